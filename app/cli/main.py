@@ -1,0 +1,23 @@
+"""The entry point: finds the one file that holds the command asked for, and prints errors as sentences."""
+
+from __future__ import annotations
+
+import sys
+
+VERSION = "0.1.0"
+
+GROUPS = {
+    "version": "app.cli.version",
+}
+"""Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""
+
+
+def main() -> None:
+    """Run the command line; exits 0 done, 1 refused with one sentence, 2 wrong usage."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--version"]:
+        sys.stdout.write(f"readroom {VERSION}\n")
+        return
+    from app.cli.run import run
+
+    sys.exit(run(arguments, GROUPS))

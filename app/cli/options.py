@@ -1,0 +1,11 @@
+"""The options that every command shares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", show_default="your own data folder")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]

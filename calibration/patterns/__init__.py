@@ -1,0 +1,1 @@
+"""Test patterns as numpy arrays in physical pixels. Knows no Qt."""

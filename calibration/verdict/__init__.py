@@ -1,0 +1,1 @@
+"""Metrics of a set of readings and the verdict of each target. Pure functions."""

@@ -1,0 +1,1 @@
+"""The Qt strip that shows listening, level and where words will land."""
