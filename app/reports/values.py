@@ -134,8 +134,8 @@ class Finding:
 
     Attributes:
         severity: "stop" (signing asks for a reason), "warn" or "note".
-        section: a key of `SECTIONS`, "alerts" or "study"; start and end are offsets in the text of that section, None
-            where there is no place.
+        section: a key of `SECTIONS`, "alerts" or "study"; start and end are offsets in that section's text,
+            None where there is no place.
         message: what contradicts what, in one sentence.
     """
 
