@@ -28,7 +28,7 @@ def after_wrong(wrong: int, now: datetime) -> datetime | None:
         return None
     if wrong >= LAST_TRY:
         return now + LONG_WAIT
-    return now + FIRST_WAIT * 2 ** (wrong - FREE_TRIES)
+    return now + FIRST_WAIT * (1 << (wrong - FREE_TRIES))
 
 
 def locked(locked_until: datetime | None, now: datetime) -> bool:

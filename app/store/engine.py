@@ -152,7 +152,8 @@ def _ready(store: Store) -> Store:
         if version != HEAD:
             from app.store.migrate import upgrade
 
-            upgrade(store, version)
+            with store.work() as work:
+                upgrade(work, store.place, version)
     except DBAPIError as error:
         raise StoreError(store._sentence(error)) from error
     return store

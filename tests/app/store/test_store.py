@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from app.store.engine import Store, StoreError, birth_record, open_store
 from app.store.tables import access, governance, metadata
 from app.store.types import iso, new_id
+from resources.errors import ReadroomError
 
 NOW = datetime(2026, 11, 24, 20, 41, 5, 123456, tzinfo=UTC)
 
@@ -106,7 +107,7 @@ def test_a_newer_store_is_refused_by_name(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "store.sqlite") as raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
 
-    with pytest.raises(StoreError, match=r"newer Readroom \(schema 9999"):
+    with pytest.raises(ReadroomError, match=r"newer Readroom \(schema 9999"):
         open_store(tmp_path)
 
 
