@@ -142,15 +142,18 @@ def acknowledge(
     """
     if not by.strip() or not how.strip():
         raise ReadroomError("An acknowledgement names who gave it and how.")
-    values = {"acknowledged": now, "acknowledged_by": by, "acknowledged_how": how, "read_back": read_back}
+    values: dict[str, Any] = {
+        "acknowledged": now,
+        "acknowledged_by": by,
+        "acknowledged_how": how,
+        "read_back": read_back,
+    }
     return _move(
         work, trail, now, alert, Event.ACKNOWLEDGE, actor, who=by, note=how, back=read_back, due=None, **values
     )
 
 
-def withdraw(
-    work: Work, trail: Trail, now: datetime, alert: Alert, actor: str, *, second: str, reason: str
-) -> Alert:
+def withdraw(work: Work, trail: Trail, now: datetime, alert: Alert, actor: str, *, second: str, reason: str) -> Alert:
     """Take back a raised alert: with a reason and a second person.
 
     Raises:

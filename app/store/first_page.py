@@ -10,8 +10,8 @@ from pathlib import Path
 
 COLUMNS = (
     "id, study, accession, patient, patient_id, patient_name, birth_date, sex, exam, modality, body_part, "
-    "referrer, site, question, priority, contract, state, stop_reason, images, images_expected, priors, received, amber, "
-    "red, due, stopped, opened, reported, assignee, assignee_name, why, version, "
+    "referrer, site, question, priority, contract, state, stop_reason, images, images_expected, priors, received, "
+    "amber, red, due, stopped, opened, reported, assignee, assignee_name, why, version, "
     "(SELECT saved FROM draft WHERE draft.case_id = case_.id) AS draft_saved, "
     "(SELECT count(*) FROM alert WHERE alert.case_id = case_.id "
     "AND state NOT IN ('acknowledged', 'closed', 'undone', 'withdrawn')) AS alerts"
