@@ -9,6 +9,7 @@ VERSION = "0.1.0"
 GROUPS = {
     "audit": "app.cli.audit",
     "user": "app.cli.user",
+    "inspect": "app.cli.inspect",
     "version": "app.cli.version",
 }
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""
