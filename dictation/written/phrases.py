@@ -16,6 +16,7 @@ from dictation.written.values import Context
 from resources import folder
 from resources.errors import ReadroomError
 
+_NEEDED = ("id", "title", "help", "on", "level")
 PAGES = ("worklist", "reading", "display", "any")
 LEVELS = ("view", "edit", "sign", "admin")
 
@@ -70,9 +71,7 @@ def problems_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     problems: list[str] = []
     for row in rows:
         name = row.get("id", "a row without an id")
-        problems += [
-            f"{name} has no {part}." for part in ("id", "title", "help", "on", "level") if not row.get(part)
-        ]
+        problems += [f"{name} has no {part}." for part in _NEEDED if not row.get(part)]
         problems += [f"{name} is on {page!r}, which is no page." for page in row.get("on", []) if page not in PAGES]
         if row.get("level", "view") not in LEVELS:
             problems.append(f"{name} has level {row['level']!r}; allowed are {', '.join(LEVELS)}.")

@@ -30,7 +30,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A score or system: its name as written, and how what follows is written (resources/vocabulary/systems.toml)."""
+    """A score or system: its name as written, and how what follows it is (systems.toml)."""
 
     write: str
     roman: bool
