@@ -7,6 +7,7 @@ import sys
 VERSION = "0.1.0"
 
 GROUPS = {
+    "displays": "app.cli.displays",
     "version": "app.cli.version",
 }
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""
