@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(name="displays", help="Is this screen fit to read on.", rich_markup_mode=None)
     group.command("evaluate")(evaluate)
     group.command("profiles")(profiles)
+    group.command("simulate")(simulate)
     app.add_typer(group)
 
 
@@ -68,6 +69,29 @@ def profiles(data: Data = None, json: Json = False) -> None:
         return
     for profile in known.values():
         _print_profile(profile)
+
+
+def simulate(
+    observer: Annotated[str, typer.Option("--observer", help="good, poor, guessing or impatient.")],
+    runs: Annotated[int, typer.Option("--runs", min=1, max=1_000_000, help="How many runs.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="Equal seeds give equal counts.")] = 1,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Send a simulated observer through the daily routine: how often it passes."""
+    from calibration.routine import Observer
+    from calibration.routine import simulate as send
+
+    if observer not in set(Observer):
+        raise WrongUse(f"--observer is one of {', '.join(Observer)}; got `{observer}`.")
+    simulated = send(Observer(observer), runs, seed)
+    if json:
+        print_json({"passed": simulated.passed, "failed": simulated.failed, "mean_seconds": simulated.mean_seconds})
+        return
+    typer.echo(
+        f"{observer}: {simulated.passed} of {runs} runs passed ({simulated.passed / runs:.1%}), "
+        f"{simulated.mean_seconds:.0f} s a run"
+    )
 
 
 def _profiles_folder() -> Path:

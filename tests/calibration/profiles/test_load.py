@@ -55,8 +55,8 @@ def test_what_is_from_memory_says_so(shipped: dict[str, Profile], id: str) -> No
 
 def test_the_diagnostic_limits_are_those_read(shipped: dict[str, Profile]) -> None:
     """350 cd/m², ratio 250 and 10 % for ACR and RANZCR."""
-    for id in ("acr-tg270", "ranzcr"):
-        limits = {target.name.value: (target.comparison, target.limit) for target in shipped[id].targets}
+    for name in ("acr-tg270", "ranzcr"):
+        limits = {target.name.value: (target.comparison, target.limit) for target in shipped[name].targets}
 
         assert limits["luminance_max"] == (Comparison.AT_LEAST, 350)
         assert limits["luminance_ratio"] == (Comparison.AT_LEAST, 250)
