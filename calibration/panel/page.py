@@ -183,7 +183,9 @@ class DailyCheck(QWidget):
     def _words(self) -> Words:
         session, pictures = self._session, self._session.plan.pictures
         percent = f"{self.devicePixelRatioF() * 100:.0f} % scale"
-        read = "pixels exact, read back at each answer" if not self.not_exact else "pixels not exact"
+        read = "pixels are read back at each answer"
+        if session.outcomes or self.not_exact:
+            read = "pixels not exact" if self.not_exact else "pixels exact, read back at each answer"
         facts = ("Daily check", self.facts.title, f"{percent}, {read}", *self._notes)
         if session.result is not None:
             return Words(

@@ -21,8 +21,7 @@ _LINE: Final = 24
 _BOX: Final = 16
 _MARK: Final = 12
 _DARK: Final = 64  # grounds below this level carry light words
-_MARK_STEP: Final = 68  # levels between ground and the marks of the places
-_BOX_STEP: Final = 110
+_BRIGHT: Final = 192
 NONE_SEEN: Final = "None seen   0"
 
 
@@ -61,109 +60,150 @@ def compose(flat: NDArray[np.uint8], field: Field, words: Words, tokens: Mapping
     rows, columns = flat.shape
     grey = QImage(flat.tobytes(), columns, rows, columns, QImage.Format.Format_Grayscale8)
     image = grey.convertToFormat(QImage.Format.Format_RGB32)
-    ground = int(flat[0, 0])
     painter = QPainter(image)
+    sheet = _Sheet(painter, field, int(flat[0, 0]), tokens, scale)
     if words.asking:
-        _places(painter, field, ground, tokens, scale)
+        _places(sheet)
     painter.scale(scale, scale)
-    _words(painter, field, words, ground, tokens, scale)
+    _words(sheet, words)
     painter.end()
     return image
 
 
-def _places(painter: QPainter, field: Field, ground: int, tokens: Mapping[str, str], scale: float) -> None:
-    """Corner marks and numbers of the nine places."""
-    thin = max(1, round(scale))
-    mark, cell = round(_MARK * scale), field.cell
-    grey = _beside(ground, _MARK_STEP)
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """How many levels from the ground: marks of the places, thin lines and numbers, filled squares."""
+
+    mark: int
+    line: int
+    fill: int
+
+
+_ON_DARK: Final = _Steps(mark=68, line=110, fill=126)
+_ON_MID: Final = _Steps(mark=-60, line=-110, fill=-64)
+_ON_BRIGHT: Final = _Steps(mark=-90, line=-136, fill=-126)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What is painted on, and with which inks for its ground."""
+
+    painter: QPainter
+    field: Field
+    ground: int
+    tokens: Mapping[str, str]
+    scale: float
+
+    @property
+    def ink(self) -> QColor:
+        """Light words on a dark ground, dark ones on the others."""
+        return QColor(self.tokens["text"] if self.ground < _DARK else self.tokens["base"])
+
+    @property
+    def now(self) -> QColor:
+        """The square of the present picture; amber would not stand out on a bright ground."""
+        return QColor(self.tokens["focus"]) if self.ground < _DARK else self.ink
+
+    @property
+    def steps(self) -> _Steps:
+        """Which greys stand out on this ground without drawing the eye."""
+        if self.ground < _DARK:
+            return _ON_DARK
+        return _ON_MID if self.ground < _BRIGHT else _ON_BRIGHT
+
+    def grey(self, step: int) -> QColor:
+        """A grey so many levels from the ground."""
+        level = self.ground + step
+        return QColor(level, level, level)
+
+    def font(self, size: float, bold: bool = False) -> None:
+        """Write in this size from here on, in units of the painter."""
+        font = QFont(self.tokens["family"])
+        font.setPixelSize(round(size))
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        self.painter.setFont(font)
+
+    def write(self, box: QRect, text: str) -> None:
+        """Words from the top left of a box, wrapped to its width."""
+        flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+        wrap = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
+        self.painter.drawText(box, flags.value | wrap.value, text)
+
+
+def _places(sheet: _Sheet) -> None:
+    """Corner marks and numbers of the nine places, in physical pixels."""
+    painter, scale, cell = sheet.painter, sheet.scale, sheet.field.cell
+    thin, mark = max(1, round(scale)), round(_MARK * scale)
+    grey = sheet.grey(sheet.steps.mark)
+    painter.setPen(sheet.grey(sheet.steps.line))
+    sheet.font(_BODY * scale)
     for place in PLACES:
-        x, y = field.corner(place)
+        x, y = sheet.field.corner(place)
         for across, down in ((0, 0), (1, 0), (0, 1), (1, 1)):
-            corner_x = x + across * cell - across * mark
-            corner_y = y + down * cell - down * mark
-            painter.fillRect(QRect(corner_x, y + down * cell, mark + thin, thin), grey)
-            painter.fillRect(QRect(x + across * cell, corner_y, thin, mark + thin), grey)
-        painter.setFont(_font(tokens, _BODY * scale))
-        painter.setPen(_beside(ground, _BOX_STEP))
+            side, end = x + across * cell, y + down * cell
+            painter.fillRect(QRect(side - across * mark, end, mark + thin, thin), grey)
+            painter.fillRect(QRect(side, end - down * mark, thin, mark + thin), grey)
         box = QRect(x + round(16 * scale), y + round(12 * scale), round(40 * scale), round(_LINE * scale))
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, str(place))
 
 
-def _words(
-    painter: QPainter, field: Field, words: Words, ground: int, tokens: Mapping[str, str], scale: float
-) -> None:
-    ink = QColor(tokens["text"] if ground < _DARK else tokens["base"])
-    top, foot = round(field.y / scale), round((field.y + field.side) / scale)
-    painter.setPen(ink)
-    painter.setFont(_font(tokens, _TITLE))
-    _text(painter, QRect(LEFT, top - 4, _WIDE, 80), words.title)
-    painter.setFont(_font(tokens, _BODY))
-    _text(painter, QRect(LEFT, top + 52, _WIDE, 64), words.help)
-    _boxes(painter, top + 124, words, ground, tokens, ink)
-    painter.setPen(ink)
-    painter.setFont(_font(tokens, _BODY))
-    _text(painter, QRect(LEFT, top + 152, _WIDE, _LINE), words.progress)
+def _words(sheet: _Sheet, words: Words) -> None:
+    painter, field = sheet.painter, sheet.field
+    top, foot = round(field.y / sheet.scale), round((field.y + field.side) / sheet.scale)
+    painter.setPen(sheet.ink)
+    sheet.font(_TITLE)
+    sheet.write(QRect(LEFT, top - 4, _WIDE, 80), words.title)
+    sheet.font(_BODY)
+    sheet.write(QRect(LEFT, top + 52, _WIDE, 64), words.help)
+    _boxes(sheet, top + 124, words)
+    painter.setPen(sheet.ink)
+    sheet.write(QRect(LEFT, top + 154, _WIDE, _LINE), words.progress)
     if words.asking:
-        place = none_seen(field, scale)
-        painter.setPen(QPen(_beside(ground, _BOX_STEP), 1))
+        place = none_seen(field, sheet.scale)
+        painter.setPen(QPen(sheet.grey(sheet.steps.line), 1))
         painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setPen(ink)
+        painter.setPen(sheet.ink)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, NONE_SEEN)
-    _facts(painter, foot, words, tokens, ink)
+    _facts(sheet, foot, words)
 
 
-def _boxes(painter: QPainter, y: int, words: Words, ground: int, tokens: Mapping[str, str], ink: QColor) -> None:
+def _boxes(sheet: _Sheet, y: int, words: Words) -> None:
     """A square a picture: filled when answered, bold where one is now."""
+    painter = sheet.painter
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for at in range(words.pictures):
         box = QRectF(LEFT + at * _LINE, y, _BOX, _BOX)
         if at < words.done:
-            painter.fillRect(box, _beside(ground, _BOX_STEP + 16))
+            painter.fillRect(box, sheet.grey(sheet.steps.fill))
         elif at == words.done and words.asking:
-            painter.setPen(QPen(QColor(tokens["focus"]) if ground < _DARK else ink, 2))
+            painter.setPen(QPen(sheet.now, 2))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
         else:
-            painter.setPen(QPen(_beside(ground, _BOX_STEP), 1))
+            painter.setPen(QPen(sheet.grey(sheet.steps.line), 1))
             painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
-def _facts(painter: QPainter, foot: int, words: Words, tokens: Mapping[str, str], ink: QColor) -> None:
-    painter.setPen(ink)
+def _facts(sheet: _Sheet, foot: int, words: Words) -> None:
+    """The lines at the foot of the page, and above them why the check cannot pass."""
+    sheet.painter.setPen(sheet.ink)
     y = foot - 56 - _LINE * len(words.facts)
     if words.warning:
-        _warning(painter, QPoint(LEFT, y - 36), words.warning, tokens, ink)
+        _warning(sheet, QPoint(LEFT, y - 56), words.warning)
     for at, line in enumerate(words.facts):
-        painter.setFont(_font(tokens, _BODY, bold=at == 0))
-        _text(painter, QRect(LEFT, y + at * _LINE, _WIDE, _LINE), line)
-    painter.setFont(_font(tokens, _DENSE))
-    _text(painter, QRect(LEFT, foot - 32, _WIDE, _LINE), words.foot)
+        sheet.font(_BODY, bold=at == 0)
+        sheet.write(QRect(LEFT, y + at * _LINE, _WIDE, _LINE), line)
+    sheet.font(_DENSE)
+    sheet.write(QRect(LEFT, foot - 32, _WIDE, _LINE), words.foot)
 
 
-def _warning(painter: QPainter, at: QPoint, sentence: str, tokens: Mapping[str, str], ink: QColor) -> None:
+def _warning(sheet: _Sheet, at: QPoint, sentence: str) -> None:
     """A triangle and words, in the words' own ink: no colour may fall on the eye beside the pattern."""
+    painter = sheet.painter
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(ink)
+    painter.setBrush(sheet.ink)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawPolygon([at + QPoint(0, 18), at + QPoint(14, 18), at + QPoint(7, 5)])
+    painter.drawPolygon([at + QPoint(0, 17), at + QPoint(14, 17), at + QPoint(7, 4)])
     painter.restore()
-    painter.setFont(_font(tokens, _BODY, bold=True))
-    _text(painter, QRect(at.x() + 22, at.y(), _WIDE - 22, _LINE), sentence)
-
-
-def _text(painter: QPainter, box: QRect, text: str) -> None:
-    flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-    painter.drawText(box, int(flags) | int(Qt.TextFlag.TextWordWrap) | int(Qt.TextFlag.TextDontClip), text)
-
-
-def _font(tokens: Mapping[str, str], size: float, bold: bool = False) -> QFont:
-    font = QFont(tokens["family"])
-    font.setPixelSize(round(size))
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return font
-
-
-def _beside(ground: int, step: int) -> QColor:
-    """A grey so many levels from the ground, lighter on a dark one and darker on the others."""
-    level = ground + step if ground < _DARK else ground - step
-    return QColor(level, level, level)
+    sheet.font(_BODY, bold=True)
+    sheet.write(QRect(at.x() + 22, at.y(), _WIDE - 22, _LINE), sentence)

@@ -34,7 +34,8 @@ class ScreenFacts:
     def title(self) -> str:
         """The screen in words for its user."""
         if not self.manufacturer:
-            return f"Screen {self.name}, {self.pixels_wide} × {self.pixels_high}"
+            named = "Screen" if self.name.casefold() == "screen" else f"Screen {self.name}"
+            return f"{named}, {self.pixels_wide} × {self.pixels_high}"
         serial = f", serial {self.serial}" if self.serial else ", no serial"
         return f"Screen {self.name}, {self.manufacturer} {self.model}{serial}"
 
