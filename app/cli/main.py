@@ -10,6 +10,7 @@ GROUPS = {
     "audit": "app.cli.audit",
     "user": "app.cli.user",
     "inspect": "app.cli.inspect",
+    "displays": "app.cli.displays",
     "version": "app.cli.version",
 }
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""
