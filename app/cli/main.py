@@ -7,6 +7,8 @@ import sys
 VERSION = "0.1.0"
 
 GROUPS = {
+    "audit": "app.cli.audit",
+    "user": "app.cli.user",
     "version": "app.cli.version",
 }
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -102,6 +103,26 @@ def open_store(folder: Path) -> Store:
     return _ready(Store(engine, str(path)))
 
 
+def open_readonly(folder: Path) -> Store:
+    """The store of a data folder, only to be read: nothing is made, nothing is written.
+
+    Raises:
+        StoreError: there is none.
+    """
+    path = folder / "store.sqlite"
+    if not path.is_file():
+        raise StoreError(f"There is no Readroom data in {folder}.")
+    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", poolclass=NullPool)
+    _tune_sqlite(engine, readonly=True)
+    store = Store(engine, str(path))
+    try:
+        if schema_version(store) is None:
+            raise StoreError(f"{path} is not a store of Readroom.")
+    except DBAPIError as error:
+        raise StoreError(store._sentence(error)) from error
+    return store
+
+
 def open_url(url: str, schema: str | None = None) -> Store:
     """The store at a PostgreSQL URL (postgresql+psycopg://...); `schema` sets the search path."""
     options = {"options": f"-c search_path={schema}"} if schema else {}
@@ -109,10 +130,12 @@ def open_url(url: str, schema: str | None = None) -> Store:
     return _ready(Store(engine, engine.url.render_as_string(hide_password=True)))
 
 
-def _tune_sqlite(engine: Engine) -> None:
+def _tune_sqlite(engine: Engine, readonly: bool = False) -> None:
     @event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
+        if readonly:
+            return
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -129,7 +152,8 @@ def _ready(store: Store) -> Store:
         if version != HEAD:
             from app.store.migrate import upgrade
 
-            upgrade(store, version)
+            with store.work() as work:
+                upgrade(work, store.place, version)
     except DBAPIError as error:
         raise StoreError(store._sentence(error)) from error
     return store

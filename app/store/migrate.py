@@ -9,12 +9,12 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
-from app.store.engine import Store, StoreError
 from app.store.schema import HEAD
 from app.store.tables import store as own
 from app.store.types import iso
+from resources.errors import ReadroomError
 
 
 def configuration() -> Config:
@@ -24,22 +24,21 @@ def configuration() -> Config:
     return config
 
 
-def upgrade(store: Store, version: str | None) -> None:
+def upgrade(work: Connection, place: str, version: str | None) -> None:
     """Run the steps from `version` to `HEAD`.
 
     Raises:
-        StoreError: the store was written by a newer program.
+        ReadroomError: the store was written by a newer program.
     """
     config = configuration()
     known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
     if version is not None and version not in known:
-        raise StoreError(
-            f"{store.place} was written by a newer Readroom (schema {version}; this one knows {HEAD}). "
+        raise ReadroomError(
+            f"{place} was written by a newer Readroom (schema {version}; this one knows {HEAD}). "
             "Update this program."
         )
-    with store.work() as work:
-        config.attributes["connection"] = work
-        command.upgrade(config, "head")
-        if work.execute(select(own.birth.c.name)).first() is None:
-            rows = {"id": secrets.token_hex(16), "made": iso(datetime.now(UTC)), "schema": HEAD}
-            work.execute(insert(own.birth), [{"name": name, "value": value} for name, value in rows.items()])
+    config.attributes["connection"] = work
+    command.upgrade(config, "head")
+    if work.execute(select(own.birth.c.name)).first() is None:
+        rows = {"id": secrets.token_hex(16), "made": iso(datetime.now(UTC)), "schema": HEAD}
+        work.execute(insert(own.birth), [{"name": name, "value": value} for name, value in rows.items()])
