@@ -34,8 +34,7 @@ def upgrade(work: Connection, place: str, version: str | None) -> None:
     known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
     if version is not None and version not in known:
         raise ReadroomError(
-            f"{place} was written by a newer Readroom (schema {version}; this one knows {HEAD}). "
-            "Update this program."
+            f"{place} was written by a newer Readroom (schema {version}; this one knows {HEAD}). Update this program."
         )
     config.attributes["connection"] = work
     command.upgrade(config, "head")

@@ -68,7 +68,7 @@ def test_a_deadline_past_the_known_holidays_is_refused() -> None:
 
 @given(hours=st.integers(1, 200), start=st.integers(0, 10_000), gone=st.integers(0, 600))
 def test_a_stop_never_makes_a_deadline_earlier(hours: int, start: int, gone: int) -> None:
-    """Whatever is stopped, the deadline moves on by at least nothing and at most what was stopped, in elapsed time."""
+    """Whatever is stopped, the deadline moves on by nothing up to what was stopped, in elapsed time."""
     received = at(2026, 1, 5, 9).astimezone(ZoneInfo("UTC")) + timedelta(minutes=start)
     stop = Stop(received + timedelta(hours=1), received + timedelta(hours=1, minutes=gone))
 
@@ -115,7 +115,8 @@ def test_a_wrong_contract_is_named_with_its_line(tmp_path: Path) -> None:
     policies = tmp_path / "policies"
     policies.mkdir()
     (policies / "contracts.toml").write_text(
-        'timezone = "Europe/London"\nstop_reasons = []\n\n[[contract]]\nid = "local"\nname = "L"\ncalendar = "weeks"\n'
+        'timezone = "Europe/London"\nstop_reasons = []\n\n[[contract]]\nid = "local"\n'
+        'name = "L"\ncalendar = "weeks"\n'
         "target_percent = 99\namber_margin = 1\ntargets = { routine = 8 }\n"
     )
 
