@@ -75,7 +75,9 @@ class Gathering:
                 total = sum(member.file_size for member in packed.infolist())
                 small = max(1, path.stat().st_size)
                 if total > LARGEST_ZIP or (total > 1 << 20 and total / small > LARGEST_RATIO):
-                    reason = f"The zip claims to unpack to {total >> 20} MiB from {small >> 10} KiB; it was not opened."
+                    reason = (
+                        f"The zip claims to unpack to {total >> 20} MiB from {small >> 10} KiB; it was not opened."
+                    )
                     self.refused.append(RefusedFile(name, reason))
                     return
                 for number, member in enumerate(packed.infolist()):
@@ -84,13 +86,17 @@ class Gathering:
         except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
             self.refused.append(RefusedFile(name, f"The zip cannot be read: {error}."))
 
-    def _member(self, packed: zipfile.ZipFile, member: zipfile.ZipInfo, number: int, name: str) -> Iterator[Candidate]:
+    def _member(
+        self, packed: zipfile.ZipFile, member: zipfile.ZipInfo, number: int, name: str
+    ) -> Iterator[Candidate]:
         inside = f"{name}/{PurePosixPath(member.filename)}"
         if member.flag_bits & 1:
             self.refused.append(RefusedFile(inside, "The file in the zip is protected with a password."))
             return
         if member.file_size > LARGEST_MEMBER:
-            self.refused.append(RefusedFile(inside, f"The file in the zip is larger than {LARGEST_MEMBER >> 30} GiB."))
+            self.refused.append(
+                RefusedFile(inside, f"The file in the zip is larger than {LARGEST_MEMBER >> 30} GiB.")
+            )
             return
         out = self._aside / f"{abs(hash(name)):x}-{number}"
         try:

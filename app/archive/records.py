@@ -106,5 +106,6 @@ def study_of(work: Work, uid: str) -> KeptStudy | None:
 def knows_file(work: Work, digest: str) -> bool:
     """Whether any instance's bytes are kept under this digest."""
     return (
-        work.execute(select(tables.instance.c.sop).where(tables.instance.c.file_sha256 == digest)).first() is not None
+        work.execute(select(tables.instance.c.sop).where(tables.instance.c.file_sha256 == digest)).first()
+        is not None
     )

@@ -72,7 +72,9 @@ class Vault:
         count = max(1, -(-len(plain) // CHUNK))
         for number in range(count):
             chunk = view[number * CHUNK : (number + 1) * CHUNK]
-            pieces.append(cipher.encrypt(_nonce(prefix, number), chunk, _bound(sop_uid, number, number == count - 1)))
+            pieces.append(
+                cipher.encrypt(_nonce(prefix, number), chunk, _bound(sop_uid, number, number == count - 1))
+            )
         return b"".join(pieces)
 
     def source(self, sop_uid: str, digest: str) -> VaultSource:
@@ -140,7 +142,9 @@ class VaultSource:
                     _nonce(head[4:], number), piece, _bound(self.name, number, number == self.chunks - 1)
                 )
             except (InvalidTag, ValueError) as error:
-                raise VaultError(f"The kept image {self.name} was changed, cut or sealed with another key.") from error
+                raise VaultError(
+                    f"The kept image {self.name} was changed, cut or sealed with another key."
+                ) from error
             start = offset - number * CHUNK if number == first else 0
             part = memoryview(plain)[start : start + wanted - done]
             target[done : done + part.nbytes] = part

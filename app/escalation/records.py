@@ -153,7 +153,9 @@ def acknowledge(
     )
 
 
-def withdraw(work: Work, trail: Trail, now: datetime, alert: Alert, actor: str, *, second: str, reason: str) -> Alert:
+def withdraw(
+    work: Work, trail: Trail, now: datetime, alert: Alert, actor: str, *, second: str, reason: str
+) -> Alert:
     """Take back a raised alert: with a reason and a second person.
 
     Raises:

@@ -243,7 +243,10 @@ def _notice(cursor: QTextCursor, words: str, family: str) -> None:
     frame.setTopMargin(_units(8))
     table = cursor.insertTable(1, 1, frame)
     _write(
-        table.cellAt(0, 0).firstCursorPosition(), _lines(), _format(family, 10.5, weight=QFont.Weight.DemiBold), words
+        table.cellAt(0, 0).firstCursorPosition(),
+        _lines(),
+        _format(family, 10.5, weight=QFont.Weight.DemiBold),
+        words,
     )
     cursor.movePosition(QTextCursor.MoveOperation.End)
 
@@ -285,9 +288,7 @@ def _draw_text(painter: QPainter, text: QTextDocument, page: _Page, number: int)
     painter.restore()
 
 
-def _draw_edges(
-    painter: QPainter, document: Printable, family: str, page: _Page, number: int, pages: int
-) -> None:
+def _draw_edges(painter: QPainter, document: Printable, family: str, page: _Page, number: int, pages: int) -> None:
     """The running header (not on page 1, whose masthead says it) and the footer."""
     painter.setPen(QPen(RULE, _points(0.6)))
     foot = page.top + page.text_height + _points(10)

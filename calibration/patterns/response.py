@@ -31,7 +31,9 @@ class Response:
     def level_above(self, ground: int, wanted: float) -> int:
         """The lowest level at least `wanted` JND above `ground`, at most `WIDEST` levels above it."""
         highest = min(ground + WIDEST, LEVELS - 1)
-        return next((level for level in range(ground + 1, highest) if self.contrast(ground, level) >= wanted), highest)
+        return next(
+            (level for level in range(ground + 1, highest) if self.contrast(ground, level) >= wanted), highest
+        )
 
 
 def assumed(darkest: float = _FLOOR, brightest: float = _PEAK) -> Response:

@@ -80,7 +80,9 @@ class Target(_Row):
     def _suspension_lies_outside(self) -> Target:
         if self.suspension is None:
             return self
-        wider = self.suspension < self.limit if self.comparison is Comparison.AT_LEAST else self.suspension > self.limit
+        wider = (
+            self.suspension < self.limit if self.comparison is Comparison.AT_LEAST else self.suspension > self.limit
+        )
         if not wider:
             raise ValueError("suspension has to be wider than limit")
         return self

@@ -77,7 +77,8 @@ def _judge(plan: Plan, outcomes: tuple[Outcome, ...], hasty: bool, not_exact: st
     counted = [outcome for outcome in outcomes if outcome.counted]
     discs = [outcome for outcome in counted if outcome.trial.disc]
     found = {
-        part.ground: sum(outcome.right for outcome in discs if outcome.trial.kind is part.ground) for part in plan.parts
+        part.ground: sum(outcome.right for outcome in discs if outcome.trial.kind is part.ground)
+        for part in plan.parts
     }
     false_alarms = sum(not outcome.right for outcome in counted if not outcome.trial.disc)
     total = f"{sum(found.values())} of {len(discs)} discs found"

@@ -167,7 +167,9 @@ def _settled(first: Judged | None, second: Judged) -> Judged:
     if abs(first.value - second.value) > math.hypot(first.uncertainty, second.uncertainty):
         why = f"Measured {first.value:.4g}, then {second.value:.4g}: they do not agree, measure once more."
         return replace(second, verdict=Verdict.REPEAT, why=why)
-    verdict = max((_of_exact(second.target, first.value), _of_exact(second.target, second.value)), key=_FROM_BEST.index)
+    verdict = max(
+        (_of_exact(second.target, first.value), _of_exact(second.target, second.value)), key=_FROM_BEST.index
+    )
     return replace(second, verdict=verdict, why="Measured twice, and the worse of the two counts.")
 
 

@@ -60,7 +60,9 @@ def vocabulary() -> Vocabulary:
     units, marks, systems = _table("units"), _table("punctuation"), _table("systems")
     letters, spelling = _table("letters"), _table("spelling")
     return Vocabulary(
-        units={_words(say): Unit(row["write"], row.get("space", True)) for row in units["unit"] for say in row["say"]},
+        units={
+            _words(say): Unit(row["write"], row.get("space", True)) for row in units["unit"] for say in row["say"]
+        },
         marks={
             _words(say): Mark(row["write"], row.get("left", False), row.get("right", False))
             for row in marks["mark"]

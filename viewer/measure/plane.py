@@ -73,4 +73,6 @@ def plane(volume: Volume, index: int) -> Plane:
     if g is None:
         return Plane((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0, 1.0, rows, columns, False)
     x, y, z = (float(v) for v in g.positions[index])
-    return Plane((x, y, z), g.row_direction, g.column_direction, g.row_spacing, g.column_spacing, rows, columns, True)
+    return Plane(
+        (x, y, z), g.row_direction, g.column_direction, g.row_spacing, g.column_spacing, rows, columns, True
+    )

@@ -59,7 +59,9 @@ def outline(canvas: Canvas, mark: Mark) -> QPainterPath:
     return path
 
 
-def draw_mark(painter: QPainter, canvas: Canvas, mark: Mark, *, reading: Reading, words: QRectF, style: Style) -> None:
+def draw_mark(
+    painter: QPainter, canvas: Canvas, mark: Mark, *, reading: Reading, words: QRectF, style: Style
+) -> None:
     """Draw one mark with its words in `words` (from `words_place`)."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     overlay, black = style.colour("overlay"), QColor(0, 0, 0)

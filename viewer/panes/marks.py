@@ -86,7 +86,9 @@ def handle_points(grid: Plane, mark: Mark) -> tuple[tuple[float, float], ...]:
     (ca, ra), (cb, rb) = corners(grid, mark)
     if mark.kind is Tool.LENGTH:
         return (ca, ra), (cb, rb)
-    return tuple(((ca + cb) / 2 + x * (cb - ca) / 2, (ra + rb) / 2 + y * (rb - ra) / 2) for x, y in HANDLES[mark.kind])
+    return tuple(
+        ((ca + cb) / 2 + x * (cb - ca) / 2, (ra + rb) / 2 + y * (rb - ra) / 2) for x, y in HANDLES[mark.kind]
+    )
 
 
 def with_handle(volume: Volume, mark: Mark, handle: int, column: float, row: float) -> Mark:

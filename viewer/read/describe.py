@@ -197,7 +197,9 @@ def _pixels(elements: Elements, located: Located) -> Pixels:
 def _fits(pixels: Pixels, located: Located) -> None:
     if pixels.length is None:
         if pixels.frames * 8 > max(located.size - pixels.offset, 0):
-            raise Refused(f"Number of Frames is {pixels.frames}, more than the file's {located.size} bytes can hold.")
+            raise Refused(
+                f"Number of Frames is {pixels.frames}, more than the file's {located.size} bytes can hold."
+            )
         return
     needed = (pixels.native_frame_bits * pixels.frames + 7) // 8
     there = min(pixels.length, max(located.size - pixels.offset, 0))
@@ -245,7 +247,8 @@ def _offset_table(elements: Elements) -> tuple[tuple[int, int], ...]:
         return ()
     each = range(0, len(starts), 8)
     return tuple(
-        (int.from_bytes(starts[at : at + 8], "little"), int.from_bytes(lengths[at : at + 8], "little")) for at in each
+        (int.from_bytes(starts[at : at + 8], "little"), int.from_bytes(lengths[at : at + 8], "little"))
+        for at in each
     )
 
 

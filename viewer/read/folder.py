@@ -100,7 +100,9 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
             else:
                 seen += 1
                 refused.append(RefusedFile(file, SECOND.format(uid=uid)))
-    return Scan((*images.values(), *alone), tuple(documents.values()), tuple(directories), tuple(refused), copies, seen)
+    return Scan(
+        (*images.values(), *alone), tuple(documents.values()), tuple(directories), tuple(refused), copies, seen
+    )
 
 
 def files_below(path: Path | str) -> Iterator[str]:

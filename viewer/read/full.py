@@ -110,7 +110,9 @@ def _taken(data: Dataset, big: bool, characters: bytes, depth: int) -> Elements:
     declared = data.get_item(tags.CHARACTER_SET) if tags.CHARACTER_SET in data else None
     if declared is not None:
         raw = declared.value
-        characters = raw if isinstance(raw, bytes) else "\\".join([raw] if isinstance(raw, str) else raw or []).encode()
+        characters = (
+            raw if isinstance(raw, bytes) else "\\".join([raw] if isinstance(raw, str) else raw or []).encode()
+        )
     for tag in data._dict:  # iterating the public way would convert every value
         number = int(tag)
         if number in WANTED:

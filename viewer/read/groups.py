@@ -66,7 +66,9 @@ def _frame(own: Elements, shared: Elements, top: Elements, image_type: tuple[str
     transformation = _macro(TRANSFORMATION, own, shared)
     slope, intercept = rescaled_by(transformation if transformation is not NOTHING else top)
     voi = _macro(VOI, own, shared)
-    frame_type = next((kind for tag in FRAME_TYPES if (kind := _macro(tag, own, shared).codes(FRAME_TYPE))), image_type)
+    frame_type = next(
+        (kind for tag in FRAME_TYPES if (kind := _macro(tag, own, shared).codes(FRAME_TYPE))), image_type
+    )
     return Frame(
         position=position,
         row_direction=row,

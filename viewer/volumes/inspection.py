@@ -186,7 +186,9 @@ def _inspect(
     return _said(plan, volume, engine.hexdigest() if engine is not None else None, points)
 
 
-def _fill(step: Step, images: Sequence[Scanned], opened: dict[int, Opened], plan: VolumePlan, volume: Volume) -> None:
+def _fill(
+    step: Step, images: Sequence[Scanned], opened: dict[int, Opened], plan: VolumePlan, volume: Volume
+) -> None:
     image = images[step.header]
     ready = opened.get(step.header)
     if ready is None:

@@ -181,7 +181,12 @@ def units_of(slice_: Slice) -> str:
     said = slice_.frame.rescale_type.strip()
     if slice_.header.series.modality == "CT":
         other = any(word in QUANTITIES_OTHER_THAN_HU for word in slice_.frame.image_type)
-        if said.upper() in ("", "HU") and slice_.header.modality_lut is None and not slice_.pixels.colour and not other:
+        if (
+            said.upper() in ("", "HU")
+            and slice_.header.modality_lut is None
+            and not slice_.pixels.colour
+            and not other
+        ):
             return "HU" if not not_placed(slice_) or said else ""
     return "" if said.upper() in ("US", "UNSPECIFIED", "HU") else said
 

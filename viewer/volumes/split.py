@@ -142,7 +142,9 @@ def mark(slice_: Slice, name: str) -> Mark | None:
         return "\\".join(slice_.frame.image_type[2:])
     if name == "instance":
         return (
-            f"{slice_.header.instance_number or 0:012d} {slice_.header.sop_uid}" if slice_.pixels.frames > 1 else None
+            f"{slice_.header.instance_number or 0:012d} {slice_.header.sop_uid}"
+            if slice_.pixels.frames > 1
+            else None
         )
     return slice_.marks.get(name)
 

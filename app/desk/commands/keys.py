@@ -45,7 +45,9 @@ def belongs_to_focus(widget: QWidget | None, event: QKeyEvent) -> bool:
         return key in _WITH_CTRL
     altgr = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
     return (
-        held in (altgr, Qt.KeyboardModifier.GroupSwitchModifier) and event.text().isprintable() and bool(event.text())
+        held in (altgr, Qt.KeyboardModifier.GroupSwitchModifier)
+        and event.text().isprintable()
+        and bool(event.text())
     )
 
 

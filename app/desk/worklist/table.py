@@ -54,7 +54,9 @@ class CaseCell(QStyledItemDelegate):
             box.setLeft(box.left() + 22)
         painter.setFont(theme.dense(weight))
         painter.setPen(theme.colour(colour))
-        words = painter.fontMetrics().elidedText(COLUMNS[column].words(row), Qt.TextElideMode.ElideRight, box.width())
+        words = painter.fontMetrics().elidedText(
+            COLUMNS[column].words(row), Qt.TextElideMode.ElideRight, box.width()
+        )
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _looks(self, row: WorklistRow, column: int) -> tuple[str, str, str, int]:

@@ -233,7 +233,7 @@ def _started(header: Header) -> str:
     if not date or len(time) < 6 or not time.isdigit():
         return date
     try:
-        naive = datetime.strptime(header.study_date + time, "%Y%m%d%H%M%S")  # noqa: DTZ007  (the zone is the reader's)
+        naive = datetime.strptime(header.study_date + time, "%Y%m%d%H%M%S")
     except ValueError:
         return date
     return naive.replace(tzinfo=ZoneInfo(header.timezone)).isoformat()

@@ -60,7 +60,9 @@ def sr(document: Document, header: Header, body: Body) -> bytes:
         if len(uid) > 64 or not UID.fullmatch(uid):
             raise NotRenderable(f'"{uid}" is no DICOM UID (digits and dots, at most 64 characters).')
     if len(header.accession) > 16:
-        raise NotRenderable(f'The accession "{header.accession}" is longer than the 16 characters that DICOM allows.')
+        raise NotRenderable(
+            f'The accession "{header.accession}" is longer than the 16 characters that DICOM allows.'
+        )
     at = moment(header.signed_at, header.timezone)
     signed = header.state != "preliminary"
     try:
@@ -162,9 +164,7 @@ def _root(header: Header, body: Body) -> Any:
         name=person_name(header.signer), organization_name=header.institution or None
     )
     children.extend(
-        ObserverContext(
-            observer_type=_code(("121006", "DCM", "Person")), observer_identifying_attributes=observer
-        )
+        ObserverContext(observer_type=_code(("121006", "DCM", "Person")), observer_identifying_attributes=observer)
     )
     if body.notices:
         children.append(_container(Part("notice", "", "\n".join(body.notices)), NOTICE))
@@ -181,9 +181,7 @@ NOTICE = (("121078", "DCM", "Addendum"), ("121071", "DCM", "Finding"))
 def _container(part: Part, concepts: tuple[tuple[str, str, str], tuple[str, str, str]]) -> Any:
     from highdicom.sr import ContainerContentItem, ContentSequence, RelationshipTypeValues, TextContentItem
 
-    container = ContainerContentItem(
-        name=_code(concepts[0]), relationship_type=RelationshipTypeValues.CONTAINS
-    )
+    container = ContainerContentItem(name=_code(concepts[0]), relationship_type=RelationshipTypeValues.CONTAINS)
     words = f"{part.title}: {part.text}" if part.key == ADDENDUM else part.text
     container.ContentSequence = ContentSequence(
         [

@@ -112,7 +112,11 @@ def test_offsets_map_both_ways():
         for offset in range(len(field.text) + 1):
             place = section_offset(section, field.name, offset)
             assert place is None or field_offset(section, place) == (field.name, offset)
-            assert place is None or text[place : place + 3] == (field.text + "\nNo")[offset : offset + 3] or offset > 12
+            assert (
+                place is None
+                or text[place : place + 3] == (field.text + "\nNo")[offset : offset + 3]
+                or offset > 12
+            )
     assert field_offset(section, 2) == ("findings.lungs", 0)
     assert field_span(section, text.index("No bony"), len(text) + 9) == ("findings.other", 0, 15)
 
