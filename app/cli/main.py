@@ -8,6 +8,7 @@ VERSION = "0.1.0"
 
 GROUPS = {
     "audit": "app.cli.audit",
+    "import": "app.cli.importing",
     "user": "app.cli.user",
     "inspect": "app.cli.inspect",
     "displays": "app.cli.displays",
