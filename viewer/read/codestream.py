@@ -84,6 +84,7 @@ def _jpeg(stream: bytes) -> Stream:
     at = 2
     found: Stream | None = None
     adobe: int | None = None
+    is_ls = False
     while at + 4 <= len(stream):
         if stream[at] != 0xFF:
             raise Refused("The header of the compressed image is damaged.")
@@ -95,12 +96,13 @@ def _jpeg(stream: bytes) -> Stream:
         if marker in SOF:
             precision, rows, columns, components = struct.unpack_from(">BHHB", stream, at + 4)
             found = Stream(rows, columns, components, precision)
+            is_ls = marker == JPEG_LS_FRAME
         elif marker == 0xEE and stream[at + 4 : at + 9] == b"Adobe":
             adobe = stream[at + 15]
         elif marker == SCAN:
             if found is None:
                 break
-            near = stream[at + 5 + 2 * stream[at + 4]]
+            near = stream[at + 5 + 2 * stream[at + 4]] if is_ls else 0
             return Stream(found.rows, found.columns, found.components, found.precision, False, near, adobe)
         at += 2 + length
     raise Refused("The compressed image has no frame header.")

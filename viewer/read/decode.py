@@ -105,7 +105,7 @@ def _decode(header: Header, pixels: Pixels, stream: bytes, out: Out) -> None:
         return
     stream = whole(stream)
     seen = read_stream(stream)
-    _agree(pixels, seen)
+    _agree(pixels, seen, syntax)
     decoded = _by_imagecodecs(syntax, pixels, seen, stream, out)
     if decoded is not out:
         _place_decoded(pixels, syntax, decoded, out)
@@ -119,7 +119,7 @@ def _place_packed(pixels: Pixels, raw: NDArray[np.uint8], out: Out) -> None:
     place(replace(pixels, planar=0), raw, out)
 
 
-def _agree(pixels: Pixels, seen: Stream) -> None:
+def _agree(pixels: Pixels, seen: Stream, syntax: str) -> None:
     if (seen.rows, seen.columns) != (pixels.rows, pixels.columns):
         raise Refused(
             f"The compressed image is {seen.columns} x {seen.rows} pixels, "
@@ -127,7 +127,8 @@ def _agree(pixels: Pixels, seen: Stream) -> None:
         )
     if seen.components != pixels.samples:
         raise Refused(f"The compressed image has {seen.components} components, the header says {pixels.samples}.")
-    if seen.precision < pixels.stored or seen.precision > 16:
+    self_described = syntax in JPEG_2000 or syntax in HTJ2K  # depth and sign stand in the stream: believed
+    if seen.precision > 16 or (seen.precision < pixels.stored and not self_described):
         raise Refused(f"The compressed image has {seen.precision} bits a sample, the header says {pixels.stored}.")
 
 

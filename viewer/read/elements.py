@@ -158,10 +158,8 @@ def decoded(raw: bytes, characters: bytes, person: bool = False) -> str:
 
     Plain ASCII needs no library; anything else is pydicom's to decode.
     """
-    if raw.isascii() and b"\x1b" not in raw:
-        text = raw.decode("ascii")
-    else:
-        text = _by_pydicom(raw, characters, person)
+    plain = raw.isascii() and b"\x1b" not in raw
+    text = raw.decode("ascii") if plain else _by_pydicom(raw, characters, person)
     return "".join(mark for mark in text if mark >= " ").strip().strip("\0").strip()
 
 

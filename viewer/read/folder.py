@@ -119,7 +119,7 @@ def files_below(path: Path | str) -> Iterator[str]:
     while waiting:
         folder = waiting.pop()
         try:
-            where = os.stat(folder)
+            where = Path(folder).stat()
             if (where.st_dev, where.st_ino) in entered:
                 continue
             entered.add((where.st_dev, where.st_ino))

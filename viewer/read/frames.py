@@ -50,7 +50,7 @@ def _items(pixels: Pixels, source: Source) -> tuple[list[int], list[Span]]:
     at, end = pixels.offset, source.size
     fragments: list[Span] = []
     table: list[int] = []
-    first = True
+    first, closed = True, False
     window, base = source.read(at, 65536), at
     while at + 8 <= end:
         if not base <= at <= base + len(window) - 8:
@@ -58,6 +58,7 @@ def _items(pixels: Pixels, source: Source) -> tuple[list[int], list[Span]]:
         tag, length = struct.unpack_from("<II", window, at - base)
         at += 8
         if tag == DELIMITER:
+            closed = True
             break
         if tag != ITEM:
             raise Refused(f"The pixel data's items are damaged at byte {at - 8}.")
@@ -72,6 +73,8 @@ def _items(pixels: Pixels, source: Source) -> tuple[list[int], list[Span]]:
             if len(fragments) > MOST_FRAGMENTS:
                 raise Refused("The pixel data is cut into more fragments than can be read.")
         at += length
+    if not closed:
+        raise Refused("The pixel data is cut short: the mark that ends it is missing.")
     if not fragments:
         raise Refused("The pixel data holds no frame.")
     return table, fragments

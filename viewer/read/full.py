@@ -61,7 +61,7 @@ def read_elements(source: Source) -> tuple[Elements, str, int, int | None, int, 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            data = dcmread(file, stop_before_pixels=True, force=not preamble)  # type: ignore[call-overload]
+            data = dcmread(file, stop_before_pixels=True, force=not preamble)
             big = not data.original_encoding[1] if data.original_encoding[1] is not None else False
             implicit = bool(data.original_encoding[0])
             elements = _taken(data, big, b"", 0)
@@ -109,10 +109,7 @@ def _taken(data: Dataset, big: bool, characters: bytes, depth: int) -> Elements:
     items: dict[int, Sequence[Elements]] = {}
     declared = data.get_item(tags.CHARACTER_SET) if tags.CHARACTER_SET in data else None
     if declared is not None:
-        raw = declared.value
-        characters = (
-            raw if isinstance(raw, bytes) else "\\".join([raw] if isinstance(raw, str) else raw or []).encode()
-        )
+        characters = _again(declared.value)
     for tag in data._dict:  # iterating the public way would convert every value
         number = int(tag)
         if number in WANTED:
@@ -120,7 +117,7 @@ def _taken(data: Dataset, big: bool, characters: bytes, depth: int) -> Elements:
             if isinstance(element, RawDataElement):
                 raw = element.value or b""
                 values[number] = _little(raw, number) if big else bytes(raw)
-            elif element is not None:
+            else:
                 values[number] = _again(element.value)
         elif (number in tags.ITEMS or number in MACROS) and depth < DEEPEST:
             value = data[tag].value

@@ -10,18 +10,20 @@ from viewer.read.refusal import Refused, brief
 from viewer.read.source import BytesSource, Source
 
 DEFLATED = "1.2.840.10008.1.2.1.99"
+EXPLICIT = "1.2.840.10008.1.2.1"
 LARGEST = 256 * 1024 * 1024
 
 
 def inflated(source: Source) -> BytesSource:
-    """The file with its data set inflated; the meta group in front stays as it is.
+    """The file with its data set inflated; the meta group in front then says explicit little endian.
 
     Raises:
         Refused: it cannot be inflated, or would grow beyond 256 MiB.
     """
     raw = source.read(0, source.size)
     start = end_of_meta(raw)
-    return BytesSource(source.name, raw[:start] + bounded(raw[start:], LARGEST))
+    meta = raw[:start].replace(DEFLATED.encode(), EXPLICIT.encode().ljust(len(DEFLATED), b"\0"))
+    return BytesSource(source.name, meta + bounded(raw[start:], LARGEST))
 
 
 def bounded(deflated: bytes, largest: int) -> bytes:
@@ -40,10 +42,7 @@ def bounded(deflated: bytes, largest: int) -> bytes:
 
 def end_of_meta(raw: bytes) -> int:
     """Where the meta group (0002,xxxx) ends: it is always explicit little endian (PS3.10 7.1)."""
-    at = 132
-    for at, _, _ in _meta(raw):
-        pass
-    return at
+    return max((at for at, _, _ in _meta(raw)), default=132)
 
 
 def declared_syntax(source: Source) -> str:

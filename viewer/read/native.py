@@ -27,7 +27,7 @@ def read_native(pixels: Pixels, source: Source, frame: int, out: Out) -> None:
     length = (first_bit + bits + 7) // 8 - start
     direct = pixels.allocated == out.dtype.itemsize * 8 and not pixels.colour and not pixels.big_endian
     if direct:
-        came = source.read_into(start, memoryview(out.reshape(-1)).cast("B"))
+        came = source.read_into(start, out.reshape(-1).view(np.uint8).data)
     else:
         raw = source.read(start, length)
         came = len(raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ def unpack_rle(pixels: Pixels, stream: bytes) -> NDArray[np.uint8]:
     if count != wanted:
         raise Refused(f"The RLE frame has {count} segments where {wanted} are needed.")
     edges = [*offsets[:count], len(stream)]
-    if edges[0] < HEADER or any(low >= high for low, high in zip(edges, edges[1:], strict=False)):
+    if edges[0] < HEADER or any(low >= high for low, high in pairwise(edges)):
         raise Refused("The RLE frame's segments lie outside it.")
     size = pixels.rows * pixels.columns
     if pixels.allocated == 1:

@@ -44,7 +44,7 @@ class FileSource:
             Refused: it is absent or not a regular file.
         """
         try:
-            found = os.stat(path)
+            found = Path(path).stat()
         except OSError as fault:
             raise Refused(f"The file cannot be looked at: {fault.strerror or fault}.") from fault
         if not stat.S_ISREG(found.st_mode):

@@ -83,7 +83,8 @@ class Inspection:
         for volume in self.volumes:
             shape = " x ".join(str(size) for size in volume.shape)
             group = "" if volume.group is None else str(volume.group)
-            yield f"{shape:>18}  {volume.modality:<4} {', '.join(volume.verdict):<22} {group:<28} {volume.series_uid}"
+            verdict = ", ".join(volume.verdict)
+            yield f"{shape:>18}  {volume.modality:<4} {verdict:<22} {group:<28} {volume.series_uid}"
             for gap in volume.gaps:
                 yield f"{'':>20}{gap.missing} missing after slice {gap.after + 1} ({gap.mm:.2f} mm)"
             if volume.digest:
@@ -140,7 +141,7 @@ def _series(
         failed: dict[int, str] = {}
         found: list[Inspected] = []
         for plan in plans:
-            one = _inspect(plan, images, opened, failed, digest, points, workers, ahead)
+            one = _inspect(plan, images, opened, failed, digest=digest, points=points, workers=workers, ahead=ahead)
             found.append(one)
         if not failed:
             return found, lost
@@ -153,6 +154,7 @@ def _inspect(
     images: Sequence[Scanned],
     opened: dict[int, Opened],
     failed: dict[int, str],
+    *,
     digest: bool,
     points: Sequence[Point],
     workers: ThreadPoolExecutor,

@@ -112,8 +112,8 @@ def plans_of_series(slices: Sequence[Slice], key: str) -> list[VolumePlan]:
         group = {**({"stack": number} if len(found) > 1 else {}), **part.group}
         plans.append(_volume(part, group or None, f"{key}/{len(plans) + 1}" if several else key))
     for number, members in enumerate(sorted(images.values(), key=_earliest), start=1):
-        group = {"image": number} if several else None
-        plans.append(_image(members, group, f"{key}/{len(plans) + 1}" if several else key))
+        alone_in: Json = {"image": number} if several else None
+        plans.append(_image(members, alone_in, f"{key}/{len(plans) + 1}" if several else key))
     return plans
 
 
@@ -131,7 +131,8 @@ def _volume(part: Part, group: Json, key: str) -> VolumePlan:
     verdict, gaps = judge(geometry.positions, plane.normal)
     if part.order_assumed:
         verdict = (*verdict, "order-assumed")
-    return _plan(slices, group, key, geometry, verdict, gaps, _warnings(slices, verdict, gaps, geometry, plane))
+    warnings = _warnings(slices, verdict, gaps, geometry, plane)
+    return _plan(slices, group, key, geometry, verdict=verdict, gaps=gaps, warnings=warnings)
 
 
 def _image(slices: Sequence[Slice], group: Json, key: str) -> VolumePlan:
@@ -140,7 +141,7 @@ def _image(slices: Sequence[Slice], group: Json, key: str) -> VolumePlan:
     if len(slices) == 1 and first.plane is not None and first.position is not None:
         geometry = _geometry(first.plane, np.array([first.position]), first.frame.thickness)
     warnings = _warnings(slices, ("not_a_volume",), (), None, None)
-    return _plan(slices, group, key, geometry, ("not_a_volume",), (), warnings)
+    return _plan(slices, group, key, geometry, verdict=("not_a_volume",), gaps=(), warnings=warnings)
 
 
 def _geometry(plane: Plane, positions: NDArray[np.float64], thickness: float) -> Geometry:
@@ -152,6 +153,7 @@ def _plan(
     group: Json,
     key: str,
     geometry: Geometry | None,
+    *,
     verdict: tuple[str, ...],
     gaps: tuple[Gap, ...],
     warnings: tuple[str, ...],

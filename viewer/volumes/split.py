@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -126,7 +126,7 @@ def split(slices: Sequence[Slice]) -> list[Part]:
         if parts is not None and len(parts) <= 2 * most and min(len(part.slices) for part in parts) > 1:
             return parts
     for name in names:
-        coarse = _by(slices, lambda slice_, name=name: (mark(slice_, name),))
+        coarse = _by(slices, (name,))
         if len(coarse) > 1 and most % len(coarse) == 0 and _same_levels(slices, levels, name):
             return [
                 Part(part.slices, {name: _json(values[0]), **part.group}, part.order_assumed, part.repeats)
@@ -157,7 +157,7 @@ def _partition(slices: Sequence[Slice], levels: Sequence[int], names: tuple[str,
         if key in seen:
             return None
         seen.add(key)
-    parts = _by(slices, lambda slice_: tuple(mark(slice_, name) for name in names))
+    parts = _by(slices, names)
     return [
         Part(tuple(members), {name: _json(value) for name, value in zip(names, values, strict=True)})
         for values, members in parts
@@ -171,12 +171,10 @@ def _same_levels(slices: Sequence[Slice], levels: Sequence[int], name: str) -> b
     return len({frozenset(part) for part in found.values()}) == 1
 
 
-def _by(
-    slices: Sequence[Slice], key: Callable[[Slice], tuple[Mark | None, ...]]
-) -> list[tuple[tuple[Mark | None, ...], list[Slice]]]:
+def _by(slices: Sequence[Slice], names: tuple[str, ...]) -> list[tuple[tuple[Mark | None, ...], list[Slice]]]:
     found: dict[tuple[Mark | None, ...], list[Slice]] = defaultdict(list)
     for slice_ in slices:
-        found[key(slice_)].append(slice_)
+        found[tuple(mark(slice_, name) for name in names)].append(slice_)
     return sorted(found.items(), key=lambda item: [_rank(value) for value in item[0]])
 
 
@@ -197,7 +195,9 @@ def _json(value: Mark | None) -> Json:
 
 def _mosaics(slices: Sequence[Slice]) -> list[Part]:
     """Each mosaic is a volume of its own: one time or one b-value."""
-    whole = _by(slices, lambda slice_: (float(slice_.place.header),))
+    whole: dict[int, list[Slice]] = defaultdict(list)
+    for slice_ in slices:
+        whole[slice_.place.header].append(slice_)
     several = len({mark(slice_, "b_value") for slice_ in slices}) > 1
 
     def moment(members: list[Slice]) -> tuple[float, ...]:
@@ -211,7 +211,7 @@ def _mosaics(slices: Sequence[Slice]) -> list[Part]:
             float(first.place.header),
         )
 
-    ordered = sorted((members for _, members in whole), key=moment)
+    ordered = sorted(whole.values(), key=moment)
     if len(ordered) == 1:
         return [Part(tuple(ordered[0]), {})]
     return [
@@ -232,8 +232,9 @@ def _by_number(slices: Sequence[Slice], levels: Sequence[int], most: int) -> lis
         return [Part(tuple(slices), {}, repeats=True)]
     ranked = [number or 0 for number in numbers]
     first, positions = min(ranked), len(counts)
-    for rule in (lambda number: (number - first) // positions, lambda number: (number - first) % most):
-        turns = [rule(number) for number in ranked]
+    blocks = [(number - first) // positions for number in ranked]
+    rounds = [(number - first) % most for number in ranked]
+    for turns in (blocks, rounds):
         if max(turns) < most and len(set(zip(turns, levels, strict=True))) == len(slices):
             return _turns(slices, turns)
     seen: Counter[int] = Counter()
