@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from calibration.panel.exact import read_back, scaled
@@ -80,6 +80,11 @@ class DailyCheck(QWidget):
         return self._field
 
     @property
+    def shown(self) -> bool:
+        """Whether the present picture has been painted, so that it can be answered."""
+        return self._shown_at is not None
+
+    @property
     def not_exact(self) -> str:
         """Why the check cannot pass, as far as was seen; empty while every pixel was exact."""
         return scaled(self.devicePixelRatioF()) or self._not_exact
@@ -98,6 +103,10 @@ class DailyCheck(QWidget):
         painter.end()
         if self._shown_at is None:
             self._shown_at = self._clock()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The page is worked by keys from the first moment."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the page out anew."""
@@ -190,12 +199,12 @@ class DailyCheck(QWidget):
         if session.result is not None:
             return Words(
                 title=_ENDS[session.result.verdict],
-                help=session.result.reason,
+                help=session.result.reason + (_RESCALE if scaled(self.devicePixelRatioF()) else ""),
                 progress="",
                 done=pictures - len(session.left),
                 pictures=pictures,
                 asking=False,
-                warning=self.not_exact,
+                warning="",
                 facts=facts,
                 foot="",
             )
@@ -213,6 +222,7 @@ class DailyCheck(QWidget):
         )
 
 
+_RESCALE: Final = " Set the scale of this screen to 100 % or 200 % and check again."
 _ENDS: Final = {
     RoutineVerdict.PASS: "This screen passes",
     RoutineVerdict.FAIL: "This screen does not pass",
