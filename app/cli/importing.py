@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -94,7 +95,7 @@ def _print(taken: Taken, admitted: Admitted) -> None:
         console.print(note)
     reasons: dict[str, list[str]] = {}
     for one in taken.refused:
-        reasons.setdefault(one.reason, []).append(one.file)
+        reasons.setdefault(re.sub(r"\d[\d.,]*", "…", one.reason), []).append(one.file)
     for reason, files in sorted(reasons.items(), key=lambda item: -len(item[1])):
         console.print(f"Refused, {len(files)}: {reason}", style="yellow", markup=False)
         for file in files[:SHOWN]:
