@@ -8,6 +8,9 @@ VERSION = "0.1.0"
 
 GROUPS = {
     "audit": "app.cli.audit",
+    "connect": "app.cli.connect",
+    "export": "app.cli.export",
+    "outbox": "app.cli.outbox",
     "user": "app.cli.user",
     "version": "app.cli.version",
 }

@@ -80,8 +80,14 @@ def body_of(document: Document, header: Header) -> Body:
 
 def _check(header: Header) -> None:
     if header.state not in STATES:
-        raise NotRenderable(f'A version in state "{header.state}" cannot leave; it has to be one of {", ".join(STATES)}.')
-    for value, what in ((header.patient_id, "patient id"), (header.accession, "accession"), (header.study_uid, "study")):
+        raise NotRenderable(
+            f'A version in state "{header.state}" cannot leave; it has to be one of {", ".join(STATES)}.'
+        )
+    for value, what in (
+        (header.patient_id, "patient id"),
+        (header.accession, "accession"),
+        (header.study_uid, "study"),
+    ):
         if not value.strip():
             raise NotRenderable(f"The report has no {what}; without it nobody could file it.")
     if header.state in LATER and header.replaces is None:
@@ -172,7 +178,7 @@ def uk_date(date: str) -> str:
 
 def uk_name(name: str) -> str:
     """A DICOM person name as it is printed in the UK: "SURNAME, Given (Dr)"."""
-    family, given, middle, prefix, suffix = (*name.split("=")[0].split("^"), "", "", "", "", "")[:5]
+    family, given, middle, prefix, suffix = (*name.split("=", maxsplit=1)[0].split("^"), "", "", "", "", "")[:5]
     first = " ".join(part for part in (given, middle) if part)
     title = " ".join(part for part in (prefix, suffix) if part)
     printed = ", ".join(part for part in (family.upper(), first) if part)

@@ -132,7 +132,7 @@ def _practitioner(header: Header) -> Resource:
     words = header.signer.split()
     prefix = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in TITLES else ""
     family = words.pop() if words else ""
-    name = {"text": header.signer, "family": family, "given": words, "prefix": [prefix] if prefix else []}
+    name: Resource = {"text": header.signer, "family": family, "given": words, "prefix": [prefix] if prefix else []}
     number = {"system": GMC, "value": header.signer_gmc}
     return {
         "resourceType": "Practitioner",
@@ -233,7 +233,7 @@ def _started(header: Header) -> str:
     if not date or len(time) < 6 or not time.isdigit():
         return date
     try:
-        naive = datetime.strptime(header.study_date + time, "%Y%m%d%H%M%S")  # noqa: DTZ007  (the zone is the reader's)
+        naive = datetime.strptime(header.study_date + time, "%Y%m%d%H%M%S")
     except ValueError:
         return date
     return naive.replace(tzinfo=ZoneInfo(header.timezone)).isoformat()

@@ -34,7 +34,15 @@ LOINC = {
 }
 WHOLE_REPORT = ("18748-4", "Diagnostic imaging report")
 
-PRIORITY = {"routine": "R", "urgent": "A", "soon": "A", "immediate": "S", "stat": "S", "emergency": "S", "acute": "S"}
+PRIORITY = {
+    "routine": "R",
+    "urgent": "A",
+    "soon": "A",
+    "immediate": "S",
+    "stat": "S",
+    "emergency": "S",
+    "acute": "S",
+}
 NHS = ("NHS", "https://fhir.nhs.uk/Id/nhs-number", "2.16.840.1.113883.2.1.4.1")
 TITLES = ("Dr", "Mr", "Mrs", "Miss", "Ms", "Mx", "Prof", "Professor")
 
@@ -165,9 +173,7 @@ def _interpreter(header: Header) -> str:
     words = header.signer.split()
     prefix = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in TITLES else ""
     family = words.pop() if words else ""
-    return "&".join(
-        escape(value) for value in (header.signer_gmc, family, " ".join(words), "", "", prefix)
-    ).rstrip("&")
+    return "&".join(escape(value) for value in (header.signer_gmc, family, " ".join(words), "", "", prefix)).rstrip("&")
 
 
 def _observations(header: Header, body: Body) -> Iterator[str]:

@@ -162,9 +162,7 @@ def _root(header: Header, body: Body) -> Any:
         name=person_name(header.signer), organization_name=header.institution or None
     )
     children.extend(
-        ObserverContext(
-            observer_type=_code(("121006", "DCM", "Person")), observer_identifying_attributes=observer
-        )
+        ObserverContext(observer_type=_code(("121006", "DCM", "Person")), observer_identifying_attributes=observer)
     )
     if body.notices:
         children.append(_container(Part("notice", "", "\n".join(body.notices)), NOTICE))
@@ -181,9 +179,7 @@ NOTICE = (("121078", "DCM", "Addendum"), ("121071", "DCM", "Finding"))
 def _container(part: Part, concepts: tuple[tuple[str, str, str], tuple[str, str, str]]) -> Any:
     from highdicom.sr import ContainerContentItem, ContentSequence, RelationshipTypeValues, TextContentItem
 
-    container = ContainerContentItem(
-        name=_code(concepts[0]), relationship_type=RelationshipTypeValues.CONTAINS
-    )
+    container = ContainerContentItem(name=_code(concepts[0]), relationship_type=RelationshipTypeValues.CONTAINS)
     words = f"{part.title}: {part.text}" if part.key == ADDENDUM else part.text
     container.ContentSequence = ContentSequence(
         [
@@ -234,6 +230,8 @@ def _settle(made: Any, header: Header, at: datetime) -> None:
     made.InstanceCreationDate, made.InstanceCreationTime = date, time
     made.TimezoneOffsetFromUTC = f"{at:%z}"
     made.SeriesDescription = f"Radiology report, {header.state}"
+    for equipment in made.get("ContributingEquipmentSequence", []):
+        equipment.ContributionDateTime = f"{at:%Y%m%d%H%M%S%z}"
     for observer in made.get("VerifyingObserverSequence", []):
         observer.VerificationDateTime = f"{at:%Y%m%d%H%M%S%z}"
     if not any(item.study_uid == header.study_uid for item in header.evidence):
