@@ -59,7 +59,7 @@ def _application_there() -> bool:
 
 
 def _in_child(document: Printable) -> bytes:
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_HASH_SEED": "0"}
     try:
         done = subprocess.run(
             [sys.executable, "-m", "app.print.child"],

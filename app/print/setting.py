@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, Qt, QUuid
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
@@ -40,6 +40,9 @@ FACE = "IBM Plex Sans"
 INK, QUIET, RULE, TINT = QColor("#16202a"), QColor("#55606b"), QColor("#9aa4ae"), QColor("#eef1f4")
 SIDE_MM, TOP_MM, BOTTOM_MM = 20.0, 22.0, 22.0
 LINE_HEIGHT = 132.0
+PAPER = QUuid("{3f0d7f4e-6a3e-5b0b-8c57-5f2b8f6f1c20}")
+"""Name space of the document ids of what we print."""
+
 JOINED = ("liga", "clig", "dlig", "calt")
 """Features that draw several letters as one character, which no search finds again."""
 
@@ -64,6 +67,7 @@ def typeset(document: Printable) -> bytes:
     writer = QPdfWriter(buffer)
     writer.setTitle(document.title)
     writer.setCreator("Readroom")
+    writer.setDocumentId(QUuid.createUuidV5(PAPER, f"{document.title}/{document.created}".encode()))
     writer.setResolution(DPI)
     writer.setPageLayout(
         QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))

@@ -132,7 +132,7 @@ def _practitioner(header: Header) -> Resource:
     words = header.signer.split()
     prefix = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in TITLES else ""
     family = words.pop() if words else ""
-    name = {"text": header.signer, "family": family, "given": words, "prefix": [prefix] if prefix else []}
+    name: Resource = {"text": header.signer, "family": family, "given": words, "prefix": [prefix] if prefix else []}
     number = {"system": GMC, "value": header.signer_gmc}
     return {
         "resourceType": "Practitioner",

@@ -232,6 +232,8 @@ def _settle(made: Any, header: Header, at: datetime) -> None:
     made.InstanceCreationDate, made.InstanceCreationTime = date, time
     made.TimezoneOffsetFromUTC = f"{at:%z}"
     made.SeriesDescription = f"Radiology report, {header.state}"
+    for equipment in made.get("ContributingEquipmentSequence", []):
+        equipment.ContributionDateTime = f"{at:%Y%m%d%H%M%S%z}"
     for observer in made.get("VerifyingObserverSequence", []):
         observer.VerificationDateTime = f"{at:%Y%m%d%H%M%S%z}"
     if not any(item.study_uid == header.study_uid for item in header.evidence):
