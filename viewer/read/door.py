@@ -1,6 +1,6 @@
 """The decoders' door: a child process decodes each image once, so that a crash is a refusal with a name.
 
-The child is long-lived and takes one path after another; when it dies or takes too long it is ended and the
+The child is long-lived and takes one source after another; when it dies or takes too long it is ended and the
 next image gets a new one. The archive asks here before it keeps an image.
 """
 
@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 
 from viewer.read.refusal import UNREADABLE, Refused, brief
+from viewer.read.source import FileSource, Source
 
 TIME_LIMIT = 120.0
 """Seconds that one instance may take; a large multi-frame object takes a few."""
@@ -34,15 +35,17 @@ class DigestWorker:
     ) -> None:
         self.close()
 
-    def digest(self, path: str) -> str | None:
-        """SHA-256 of the instance's decoded stored values (`stored.pixels_sha256`); None without pixels.
+    def digest(self, what: str | Source) -> str | None:
+        """Of a path, or of a source that can be pickled (`FileSource`, `BytesSource`).
+
+        SHA-256 of the instance's decoded stored values (`stored.pixels_sha256`); None without pixels.
 
         Raises:
             Refused: it cannot be read or decoded, crashed its decoder, or took too long.
         """
         line = self._open_line()
         try:
-            line.send(path)
+            line.send(FileSource.of(what) if isinstance(what, str) else what)
             if not line.poll(self._time_limit):
                 self._end()
                 raise Refused(f"Decoding the image took more than {self._time_limit:g} seconds, so it was stopped.")
@@ -97,19 +100,17 @@ def _how(code: int | None) -> str:
 
 
 def serve(line: Connection) -> None:
-    """The child: a path in, (fine, digest or sentence) out, until the line closes."""
+    """The child: a source in, (fine, digest or sentence) out, until the line closes."""
     from viewer.read.scan import read_header
-    from viewer.read.source import FileSource
     from viewer.read.stored import pixels_sha256
 
     line.send(True)
     while True:
         try:
-            path = line.recv()
+            source: Source = line.recv()
         except EOFError:
             return
         try:
-            source = FileSource.of(path)
             answer: tuple[bool, str | None] = (True, pixels_sha256(read_header(source), source))
         except Refused as fault:
             answer = (False, str(fault))

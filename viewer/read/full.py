@@ -114,11 +114,8 @@ def _taken(data: Dataset, big: bool, characters: bytes, depth: int) -> Elements:
         number = int(tag)
         if number in WANTED:
             element = data.get_item(tag)
-            if isinstance(element, RawDataElement):
-                raw = element.value or b""
-                values[number] = _little(raw, number) if big else bytes(raw)
-            else:
-                values[number] = _again(element.value)
+            raw = _again(element.value)
+            values[number] = _little(raw, number) if big and isinstance(element, RawDataElement) else raw
         elif (number in tags.ITEMS or number in MACROS) and depth < DEEPEST:
             value = data[tag].value
             if hasattr(value, "__iter__") and not isinstance(value, bytes | str):

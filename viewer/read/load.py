@@ -54,6 +54,7 @@ class _Filling:
     pending: set[int]
     wanted: int
     priority: Priority
+    away: int = 0
     jobs: set[Job] = field(default_factory=set)
     opened: dict[int, Opened] = field(default_factory=dict)
     cancelled: bool = False
@@ -61,10 +62,11 @@ class _Filling:
     def nearest(self) -> int | None:
         """The pending step that fills a slice nearest to the wanted one, the later of two equals first."""
         slices = len(self.step_of)
-        for away in range(slices):
-            for index in (self.wanted + away, self.wanted - away):
+        while self.away < slices:
+            for index in (self.wanted + self.away, self.wanted - self.away):
                 if 0 <= index < slices and int(self.step_of[index]) in self.pending:
                     return int(self.step_of[index])
+            self.away += 1
         return None
 
 
@@ -113,6 +115,7 @@ class Loader:
             if filling is None:
                 return
             filling.wanted = index
+            filling.away = 0
             filling.priority = priority
             jobs = tuple(filling.jobs)
         for job in jobs:
@@ -160,6 +163,8 @@ class Loader:
     def _after(self, filling: _Filling, job: Job) -> None:
         with self._lock:
             filling.jobs.discard(job)
+            if not filling.pending and not filling.jobs:
+                filling.opened.clear()
         self._queue(filling)
 
     def _next(self, filling: _Filling) -> None:

@@ -32,12 +32,18 @@ class Job:
     """One piece of work; `work` runs once on a worker unless the job was cancelled before."""
 
     def __init__(
-        self, pool: Pool, work: Callable[[], object], done: Callable[[Job], None], priority: Priority
+        self,
+        pool: Pool,
+        work: Callable[[], object],
+        done: Callable[[Job], None] | None,
+        priority: Priority,
+        generation: int,
     ) -> None:
         self._pool = pool
         self._work = work
         self._done = done
         self.priority = priority
+        self.generation = generation
         self.cancelled = False
         self.started = False
         self.finished = False
@@ -59,8 +65,14 @@ class Job:
         except Exception as fault:  # noqa: BLE001  a job's fault is delivered, never lost with its thread
             self.fault = fault
         self.finished = True
-        if not self.cancelled:
+        if self.cancelled or self._done is None:
+            return
+        try:
             self._done(self)
+        except Exception as fault:  # noqa: BLE001  said aloud as any thread's fault; the worker goes on
+            threading.excepthook(
+                threading.ExceptHookArgs((type(fault), fault, fault.__traceback__, threading.current_thread()))
+            )
 
 
 class Pool:
@@ -91,13 +103,17 @@ class Pool:
         return len(self._threads)
 
     def submit(
-        self, work: Callable[[], object], priority: Priority, done: Callable[[Job], None] = lambda job: None
+        self,
+        work: Callable[[], object],
+        priority: Priority,
+        done: Callable[[Job], None] | None = None,
+        generation: int = 0,
     ) -> Job:
         """Queue `work`; `done` gets the finished job, with `result` or `fault`, on the worker's thread.
 
         A job submitted to a closed pool is cancelled at once.
         """
-        job = Job(self, work, done, priority)
+        job = Job(self, work, done, priority, generation)
         with self._change:
             if self._closed:
                 job.cancel()
@@ -105,6 +121,13 @@ class Pool:
             heapq.heappush(self._queue, (int(priority), next(self._order), job))
             self._change.notify()
         return job
+
+    def cancel_before(self, generation: int) -> None:
+        """Cancel every waiting job of an earlier generation, as when another case is opened."""
+        with self._change:
+            for _, _, job in self._queue:
+                if job.generation < generation:
+                    job.cancel()
 
     def move(self, job: Job, priority: Priority) -> None:
         """Queue a waiting job anew under another priority."""
