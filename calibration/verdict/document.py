@@ -21,6 +21,7 @@ def document(evaluation: Evaluation) -> dict[str, object]:
                 "uncertainty": judged.uncertainty,
                 "limit": judged.target.limit,
                 "comparison": judged.target.comparison.value,
+                "aim": judged.target.aim,
                 "unit": judged.target.unit,
                 "source": judged.target.source,
                 "provisional": judged.target.provisional,
