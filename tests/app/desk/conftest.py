@@ -15,14 +15,14 @@ from app.desk.theme.theme import Theme, dress
 from app.desk.worklist.values import Filter, Light, Preview, PriorLine, Status, Tab, WorklistPage, WorklistRow
 
 _CASES = """\
-late|late by 14 min|Emergency|OKONKWO, Chidi|34 M|CT cervical spine|St Brannoc|Dr R. Mbeki|412|none|Whitcombe|draft, 20:52
-due|due in 6 min|Emergency|HARGREAVES, Edith|71 F|CT head|St Brannoc|Dr L. Farrow|85 of 90|3|Whitcombe|not opened
-due|due in 11 min|Emergency|SZCZEPAŃSKI, Łukasz|58 M|CT pulmonary angiogram|Wyre Vale|Dr P. Nair|640|1|Whitcombe|not opened
-soon|soon, 22 min|Emergency|BRIGHT, Tobias|6 M|CT head|St Brannoc|Dr L. Farrow|92|none|Whitcombe|not opened
-in-time|in time, 41 min|Emergency|DELACROIX, Amélie|45 F|CT renal tract|Combe Hill, ED|Dr G. Osei|310|2|Whitcombe|not opened
-stopped|stopped 19:40|Emergency|IYER, Priya|29 F|CT head|Wyre Vale, ED|Dr P. Nair|0 of 90|1|Whitcombe|awaiting images
-in-time|in time, 2 h 10|Urgent|NAKAMURA, Kenji|52 M|MR lumbar spine|Combe Hill|Mr D. Rook|186|1|nobody|not opened
-in-time|in time, 21 h|Two-week|SALGADO, Inés|57 F|CT abdomen and pelvis|Wyre Vale|Dr E. Lund|540|2|nobody|not opened"""
+late|late by 14 min|E|OKONKWO, Chidi|34 M|CT cervical spine|St Brannoc|Dr R. Mbeki|412|none|W|draft, 20:52
+due|due in 6 min|E|HARGREAVES, Edith|71 F|CT head|St Brannoc|Dr L. Farrow|85 of 90|3|W|new
+due|due in 11 min|E|SZCZEPAŃSKI, Łukasz|58 M|CT pulmonary angiogram|Wyre Vale|Dr P. Nair|640|1|W|new
+soon|soon, 22 min|E|BRIGHT, Tobias|6 M|CT head|St Brannoc|Dr L. Farrow|92|none|W|new
+in-time|in time, 41 min|E|DELACROIX, Amélie|45 F|CT renal tract|Combe Hill, ED|Dr G. Osei|310|2|W|new
+stopped|stopped 19:40|E|IYER, Priya|29 F|CT head|Wyre Vale, ED|Dr P. Nair|0 of 90|1|W|awaiting images
+in-time|in time, 2 h 10|Urgent|NAKAMURA, Kenji|52 M|MR lumbar spine|Combe Hill|Mr D. Rook|186|1|nobody|new
+in-time|in time, 21 h|Two-week|SALGADO, Inés|57 F|CT abdomen and pelvis|Wyre Vale|Dr E. Lund|540|2|nobody|new"""
 
 
 def worklist_rows() -> tuple[WorklistRow, ...]:
@@ -37,7 +37,7 @@ def worklist_rows() -> tuple[WorklistRow, ...]:
                 light=Light(light),
                 left=left,
                 due="" if light == "stopped" else f"2026-11-24T21:{number:02}:00Z",
-                priority=priority,
+                priority=priority if priority != "E" else "Emergency",
                 patient=patient,
                 age=age,
                 exam=exam,
@@ -46,8 +46,8 @@ def worklist_rows() -> tuple[WorklistRow, ...]:
                 images=images if waiting else f"all {images}",
                 waiting=waiting,
                 priors=priors,
-                given_to=given.replace("Whitcombe", "Dr Whitcombe"),
-                state=state,
+                given_to=given.replace("W", "Dr Whitcombe"),
+                state="not opened" if state == "new" else state,
                 lively=state.startswith("draft"),
                 why=f"{priority}, {left}, neuro, you read the prior",
             )
@@ -55,9 +55,9 @@ def worklist_rows() -> tuple[WorklistRow, ...]:
     return tuple(rows)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def theme(qapp: QApplication) -> Theme:
-    """The application dressed as it ships."""
+    """The application dressed as it ships, once as in the program."""
     return dress(qapp)
 
 
