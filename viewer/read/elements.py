@@ -62,7 +62,7 @@ class Elements:
     def name(self, tag: int) -> str:
         """A person's name with all its groups; "" when absent."""
         raw = self.values.get(tag)
-        return decoded(raw, self.characters, person=True) if raw else ""
+        return decoded(raw, self.characters, person=True).rstrip("=") if raw else ""
 
     def numbers(self, tag: int, count: int) -> tuple[float, ...] | None:
         """Exactly `count` decimal strings, finite; None when absent or empty.
