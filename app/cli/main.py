@@ -8,6 +8,7 @@ VERSION = "0.1.0"
 
 GROUPS = {
     "version": "app.cli.version",
+    "report": "app.cli.report",
 }
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""
 
