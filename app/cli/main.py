@@ -16,6 +16,7 @@ GROUPS = {
     "inspect": "app.cli.inspect",
     "displays": "app.cli.displays",
     "version": "app.cli.version",
+    "report": "app.cli.report",
 }
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""
 
