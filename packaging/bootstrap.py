@@ -40,7 +40,9 @@ def main(arguments: list[str]) -> int:
     if what not in {"venv", "run", "test", "system"}:
         return stop("Use: python packaging/bootstrap.py venv|run|test|system")
     if sys.version_info[:2] != NEEDED and what != "system":
-        return stop(f"Readroom needs Python 3.11; this is {platform.python_version()}. Set PYTHON=/path/to/python3.11.")
+        return stop(
+            f"Readroom needs Python 3.11; this is {platform.python_version()}. Set PYTHON=/path/to/python3.11."
+        )
     problem = system_packages([*RUN, *TEST] if what == "test" else RUN)
     if problem:
         return stop(problem)

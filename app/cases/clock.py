@@ -30,7 +30,9 @@ class Clock:
     due: datetime
 
 
-def clock(contracts: Contracts, contract: Contract, priority: str, received: datetime, stops: Sequence[Stop]) -> Clock:
+def clock(
+    contracts: Contracts, contract: Contract, priority: str, received: datetime, stops: Sequence[Stop]
+) -> Clock:
     """The change points of a case; a stop that has not ended is counted as ending never, so give `end=now`."""
     target = contract.target(priority)
     received = received.astimezone(UTC)
@@ -90,7 +92,9 @@ def _wall(contracts: Contracts, day: date, wall: str) -> datetime:
     return local.astimezone(UTC)
 
 
-def _days(contracts: Contracts, contract: Contract, target: int, received: datetime, stops: Sequence[Stop]) -> datetime:
+def _days(
+    contracts: Contracts, contract: Contract, target: int, received: datetime, stops: Sequence[Stop]
+) -> datetime:
     """The close of the target-th working day after day 0; a day whose close falls in a stop does not count."""
     local = received.astimezone(contracts.tz)
     day = local.date()

@@ -35,7 +35,9 @@ def verify(data: Data = None, json: Json = False) -> None:
     authenticated = bool(found.authenticated)
     if json:
         bad = None if found.ok else {"seq": found.first_bad, "reason": found.reason}
-        print_json({"ok": found.ok, "entries": found.entries, "first_bad": bad, "head_authenticated": authenticated})
+        print_json(
+            {"ok": found.ok, "entries": found.entries, "first_bad": bad, "head_authenticated": authenticated}
+        )
     if not found.ok:
         raise ReadroomError(f"The audit trail does not hold at entry {found.first_bad}: {found.reason}.")
     if not json:

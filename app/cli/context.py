@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.access.audit import Trail
     from app.access.keys import Keys
+    from app.archive.vault import Vault
     from app.settings.desk import DeskSettings
     from app.store.engine import Store
 
@@ -26,8 +27,16 @@ class Opened:
     trail: Trail
     keys: Keys
     settings: DeskSettings
+    identity: str
     actor: str
     now: Callable[[], datetime]
+
+    @property
+    def vault(self) -> Vault:
+        """The encrypted images of this data folder."""
+        from app.archive.vault import Vault
+
+        return Vault(self.data / "archive", self.keys.get(f"archive-{self.identity}"))
 
 
 def utc_now() -> datetime:
@@ -51,6 +60,6 @@ def opened(data: Path | None) -> Iterator[Opened]:
         with store.reading() as work:
             identity = birth_record(work)["id"]
         trail = Trail(keys.get(f"audit-{identity}"))
-        yield Opened(folder, store, trail, keys, desk_settings(folder), getpass.getuser(), utc_now)
+        yield Opened(folder, store, trail, keys, desk_settings(folder), identity, getpass.getuser(), utc_now)
     finally:
         store.close()

@@ -8,10 +8,13 @@ VERSION = "0.1.0"
 
 GROUPS = {
     "audit": "app.cli.audit",
+    "import": "app.cli.importing",
     "connect": "app.cli.connect",
     "export": "app.cli.export",
     "outbox": "app.cli.outbox",
     "user": "app.cli.user",
+    "inspect": "app.cli.inspect",
+    "displays": "app.cli.displays",
     "version": "app.cli.version",
 }
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""

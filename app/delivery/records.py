@@ -23,7 +23,9 @@ WAITING = (State.DUE.value, State.LEASED.value)
 LOST = "The program ended before an answer came."
 
 
-def add_connection(work: Work, now: datetime, name: str, kind: str, where: str, config: dict[str, str]) -> Connection:
+def add_connection(
+    work: Work, now: datetime, name: str, kind: str, where: str, config: dict[str, str]
+) -> Connection:
     """Keep a new connection; every report signed from then on goes there.
 
     Raises:
@@ -292,7 +294,9 @@ def next_due(work: Work) -> datetime | None:
     """When the next try or the end of a lease comes; None when nothing waits but what a person holds up."""
     free = ~_earlier((State.HELD.value,))
     due = work.execute(select(func.min(outbox.c.due)).where(outbox.c.state == State.DUE.value, free)).scalar()
-    lease = work.execute(select(func.min(outbox.c.lease_until)).where(outbox.c.state == State.LEASED.value)).scalar()
+    lease = work.execute(
+        select(func.min(outbox.c.lease_until)).where(outbox.c.state == State.LEASED.value)
+    ).scalar()
     return min((at for at in (due, lease) if at is not None), default=None)
 
 

@@ -56,7 +56,9 @@ class Runner:
         if parcel is None:
             return None
         attempt = self._send(parcel)
-        following = after(attempt, parcel.delivery.tries, parcel.attempts, self.now(), self.retry_base, self.chance())
+        following = after(
+            attempt, parcel.delivery.tries, parcel.attempts, self.now(), self.retry_base, self.chance()
+        )
         with self.store.work() as work:
             ours = records.record(work, self.now(), parcel, attempt, following)
         return Stepped(parcel.delivery.id, attempt, following.state if ours else State.LEASED)

@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 
 from app.access.audit import Trail
-from app.escalation.rules import HELD_FOR, Step, due_after, step_due
+from app.escalation.rules import Step, due_after, role_now, step_due
 from app.escalation.states import Event, NotNow, after
-from app.escalation.values import OPEN, Alert, AlertState, Attempt, Category, Level, Policy
+from app.escalation.values import OPEN, Alert, AlertState, Attempt, Level, Policy
 from app.store.engine import Work
 from app.store.tables import escalation as tables
 from app.store.types import new_id
 from resources.errors import ReadroomError
+
+LONDON = ZoneInfo("Europe/London")
+"""The policy's hours are those of the service."""
 
 
 def raise_alert(
@@ -65,7 +69,7 @@ def raise_alert(
             recipient=recipient,
             contact=number,
             pressed=now,
-            held_until=now + HELD_FOR,
+            held_until=now + policy.hold,
             contact_by=contact_by,
             acknowledge_by=now + chosen.acknowledge_within,
             due=contact_by,
@@ -82,15 +86,16 @@ def recipient_of(
     work: Work, now: datetime, level: Level, referrer: str, contact: str, policy: Policy
 ) -> tuple[str, str]:
     """Who a level means now, and how to reach them: the referrer, or whom the rota has; else the fallback."""
-    if level.role == "referrer":
+    if level.role.startswith("referr"):
         return (referrer or "the referring team", contact)
+    role = role_now(level.role, now, LONDON, policy)
     rota = tables.rota
     row = work.execute(
         select(rota.c.name, rota.c.phone)
-        .where(rota.c.role == level.role, rota.c.from_utc <= now, rota.c.until_utc > now)
+        .where(rota.c.role == role, rota.c.from_utc <= now, rota.c.until_utc > now)
         .order_by(rota.c.from_utc)
     ).first()
-    return (f"{row.name}, {level.role}", row.phone) if row else (f"the {level.role}", policy.fallback)
+    return (f"{row.name}, {role}", row.phone) if row else (f"the {role}", policy.fallback)
 
 
 def undo(work: Work, trail: Trail, now: datetime, alert: Alert, person: str, actor: str) -> Alert:
@@ -153,7 +158,9 @@ def acknowledge(
     )
 
 
-def withdraw(work: Work, trail: Trail, now: datetime, alert: Alert, actor: str, *, second: str, reason: str) -> Alert:
+def withdraw(
+    work: Work, trail: Trail, now: datetime, alert: Alert, actor: str, *, second: str, reason: str
+) -> Alert:
     """Take back a raised alert: with a reason and a second person.
 
     Raises:
@@ -306,20 +313,3 @@ def _alert(row: Mapping[Any, Any]) -> Alert:
     values = {field.name: row[field.name] for field in fields(Alert)}
     values["state"] = AlertState(values["state"])
     return Alert(**values)
-
-
-__all__ = [
-    "Category",
-    "acknowledge",
-    "alert_of",
-    "alerts",
-    "attempt",
-    "attempts",
-    "bind",
-    "raise_alert",
-    "recipient_of",
-    "release",
-    "sweep",
-    "undo",
-    "withdraw",
-]

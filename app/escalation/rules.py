@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from app.escalation.states import Event
-from app.escalation.values import Alert, AlertState, Category, Level
+from app.escalation.values import Alert, AlertState, Category, Level, Policy
 
-HELD_FOR = timedelta(seconds=10)
+SHORTEST = timedelta(minutes=5)
+"""Whoever is told after an outage still has that long to answer before the next is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ def step_due(alert: Alert, category: Category, now: datetime) -> Step | None:
     if not alert.open or alert.due is None or now < alert.due:
         return None
     if alert.level + 1 < len(category.levels):
-        level = category.levels[alert.level + 1]
-        return Step(Event.DUE, alert.level + 1, now + level.within, level)
+        level, before = category.levels[alert.level + 1], category.levels[alert.level]
+        due = max(alert.pressed + level.within, now + max(level.within - before.within, SHORTEST))
+        return Step(Event.DUE, alert.level + 1, due, level)
     return Step(Event.LAST_DUE, alert.level, None, None) if alert.state is not AlertState.FAILED_LOUD else None
 
 
@@ -54,3 +56,10 @@ def sentence(alert: Alert, zone: tzinfo, category: Category) -> str:
         )
     at = (alert.raised or alert.pressed).astimezone(zone)
     return f"{category.title} alert raised at {at:%H:%M} on {at:%d/%m/%Y} for {finding}."
+
+
+def role_now(role: str, now: datetime, zone: tzinfo, policy: Policy) -> str:
+    """Outside the desk's hours what falls to the coordinator falls to the director on call."""
+    local = now.astimezone(zone).time()
+    closed = not policy.desk_open <= local < policy.desk_closed
+    return "director on call" if role.startswith("coordinator") and closed else role

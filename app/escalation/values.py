@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -39,8 +39,8 @@ class Level:
     """Who is told at one level, how, and within what time of reaching that level.
 
     Attributes:
-        role: "referrer" (the case's own), or a role of the rota ("on-call team", "coordinator", "director on call").
-        within: after that long without an answer the next level follows.
+        role: "referrer ..." (the case's own), or a role of the rota ("coordinator", "director on call").
+        within: that long after the press, without an answer, the next level follows.
     """
 
     role: str
@@ -68,8 +68,11 @@ class Policy:
 
     edition: str
     source: str
-    categories: tuple[Category, ...]
+    hold: timedelta
+    desk_open: time
+    desk_closed: time
     fallback: str
+    categories: tuple[Category, ...]
 
     def category(self, id: str) -> Category:
         """The category of that id."""

@@ -91,7 +91,9 @@ def _check(header: Header) -> None:
         if not value.strip():
             raise NotRenderable(f"The report has no {what}; without it nobody could file it.")
     if header.state in LATER and header.replaces is None:
-        raise NotRenderable(f'Version {header.version} is "{header.state}" but does not name the version it replaces.')
+        raise NotRenderable(
+            f'Version {header.version} is "{header.state}" but does not name the version it replaces.'
+        )
 
 
 def _written(sections: list[Section]) -> list[tuple[Section, str]]:

@@ -173,7 +173,9 @@ def _interpreter(header: Header) -> str:
     words = header.signer.split()
     prefix = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in TITLES else ""
     family = words.pop() if words else ""
-    return "&".join(escape(value) for value in (header.signer_gmc, family, " ".join(words), "", "", prefix)).rstrip("&")
+    return "&".join(escape(value) for value in (header.signer_gmc, family, " ".join(words), "", "", prefix)).rstrip(
+        "&"
+    )
 
 
 def _observations(header: Header, body: Body) -> Iterator[str]:

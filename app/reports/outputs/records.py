@@ -27,7 +27,9 @@ class Signed:
 def list_signed(work: Work) -> tuple[Signed, ...]:
     """Every version, in the order of signing."""
     rows = work.execute(
-        select(report.c.id, report.c.case_id, report.c.state, report.c.number).order_by(report.c.signed, report.c.id)
+        select(report.c.id, report.c.case_id, report.c.state, report.c.number).order_by(
+            report.c.signed, report.c.id
+        )
     )
     return tuple(Signed(row.id, row.case_id, row.state, int(row.number)) for row in rows)
 
@@ -78,5 +80,7 @@ def find_output(work: Work, report_id: str, format: str) -> Output:
         raise ReadroomError(f"The report {report_id} has no {format} rendering.")
     data = bytes(row.data)
     if hashlib.sha256(data).hexdigest() != row.sha256:
-        raise ReadroomError(f"The {format} rendering of {report_id} was changed after signing; it is not given out.")
+        raise ReadroomError(
+            f"The {format} rendering of {report_id} was changed after signing; it is not given out."
+        )
     return Output(row.format, row.media_type, row.suffix, data)

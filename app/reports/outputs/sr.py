@@ -63,7 +63,9 @@ def sr(document: Document, header: Header, body: Body) -> bytes:
         if len(uid) > 64 or not UID.fullmatch(uid):
             raise NotRenderable(f'"{uid}" is no DICOM UID (digits and dots, at most 64 characters).')
     if len(header.accession) > 16:
-        raise NotRenderable(f'The accession "{header.accession}" is longer than the 16 characters that DICOM allows.')
+        raise NotRenderable(
+            f'The accession "{header.accession}" is longer than the 16 characters that DICOM allows.'
+        )
     at = moment(header.signed_at, header.timezone)
     signed = header.state != "preliminary"
     try:
