@@ -281,8 +281,14 @@ def _keep_headings(positions: list[int], text: QTextDocument, page: _Page) -> No
 
 
 def _draw_text(painter: QPainter, text: QTextDocument, page: _Page, number: int) -> None:
+    """Page 1 (with its tables) by Qt; the lines of later pages one by one, because Qt draws the line before again,
+    clipped away for the eye but there for every search."""
     painter.save()
     painter.translate(page.left, page.top - number * page.text_height)
+    if number:
+        _draw_lines(painter, text, page, number)
+        painter.restore()
+        return
     clip = QRectF(0, number * page.text_height, page.text_width, page.text_height)
     painter.setClipRect(clip)
     context = QAbstractTextDocumentLayout.PaintContext()
@@ -290,6 +296,20 @@ def _draw_text(painter: QPainter, text: QTextDocument, page: _Page, number: int)
     context.palette.setColor(QPalette.ColorRole.Text, INK)
     text.documentLayout().draw(painter, context)
     painter.restore()
+
+
+def _draw_lines(painter: QPainter, text: QTextDocument, page: _Page, number: int) -> None:
+    """Every line of text whose middle lies on the page."""
+    painter.setPen(INK)
+    block = text.begin()
+    while block.isValid():
+        layout = block.layout()
+        origin = text.documentLayout().blockBoundingRect(block).topLeft() - layout.boundingRect().topLeft()
+        for index in range(layout.lineCount()):
+            line = layout.lineAt(index)
+            if int((origin.y() + line.y() + line.height() / 2) // page.text_height) == number:
+                line.draw(painter, origin)
+        block = block.next()
 
 
 def _draw_edges(painter: QPainter, document: Printable, family: str, page: _Page, number: int, pages: int) -> None:

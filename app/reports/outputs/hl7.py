@@ -114,7 +114,7 @@ def _components(*values: str) -> str:
 def _msh(receiver: Receiver, header: Header, at: datetime, control_id: str) -> str:
     fields = [
         "READROOM",
-        escape(header.institution),
+        escape(header.institution[:20].strip()),
         escape(receiver.application),
         escape(receiver.facility),
         f"{at:%Y%m%d%H%M%S%z}",

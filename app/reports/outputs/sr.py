@@ -44,6 +44,9 @@ SECTIONS = {
 """Key of a part -> concept of its container (CID 7001) and of its text (CID 7002)."""
 
 OTHER = (("121070", "DCM", "Findings"), ("121071", "DCM", "Finding"))
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+"""Class of the stand-in that carries patient and study where no image was opened; it is not kept as evidence."""
+
 ENHANCED_SR = "1.2.840.10008.5.1.4.1.1.88.22"
 UID = re.compile(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))+")
 
@@ -106,7 +109,8 @@ def _evidence(header: Header) -> tuple[Evidence, ...]:
     others = [item for item in header.evidence if item.study_uid != header.study_uid]
     if own:
         return (*own, *others)
-    return (Evidence(header.study_uid, "", "", "", header.modality), *others)
+    study = header.study_uid
+    return (Evidence(study, study, SECONDARY_CAPTURE, study, header.modality), *others)
 
 
 def _reference(header: Header, evidence: Evidence) -> Any:
