@@ -55,7 +55,7 @@ def lexicon(words: list[str], phones: set[str], met_files: list[Path]) -> dict[s
         for word, ways in json.loads(path.read_text()).items():
             for way, count in ways.items():
                 met[word, way] += count
-    times = Counter({word: 0 for word in words})
+    times = Counter(dict.fromkeys(words, 0))
     for (word, _), count in met.items():
         times[word] += count
     speaker = Speaker()
@@ -69,7 +69,10 @@ def lexicon(words: list[str], phones: set[str], met_files: list[Path]) -> dict[s
             parts = tuple(way.split())
             if other != word or not parts or not set(parts) <= phones or count < max(3, 0.03 * times[word]):
                 continue
-            if min(lengths) - 1 <= len(parts) <= max(lengths) + 1 and len(set(parts) & sounds) >= len(set(parts)) - 1:
+            if (
+                min(lengths) - 1 <= len(parts) <= max(lengths) + 1
+                and len(set(parts) & sounds) >= len(set(parts)) - 1
+            ):
                 alone.add(parts)
         found[word] = alone | {way for way in EXTRA.get(word, []) if set(way) <= phones}
         if not found[word]:
@@ -93,7 +96,11 @@ def lexicon_fst(
     apart: Counter[Pronunciation] = Counter()
     extra = len(numbers) + 1
     most = 0
-    arcs = [(FIRST_STATE, LOOP, 0, 0, HALF), (FIRST_STATE, PAUSE, 0, 0, HALF), (PAUSE, LOOP, numbers[SILENCE], 0, 0.0)]
+    arcs = [
+        (FIRST_STATE, LOOP, 0, 0, HALF),
+        (FIRST_STATE, PAUSE, 0, 0, HALF),
+        (PAUSE, LOOP, numbers[SILENCE], 0, 0.0),
+    ]
     state = 3
     for word, all_ways in ways.items():
         for way in sorted(all_ways):
@@ -174,7 +181,9 @@ def main(net: Path, model: Path, met_files: list[Path]) -> None:
     (model / "conf/mfcc.conf").write_text(MFCC_CONF)
     (model / "conf/model.conf").write_text(MODEL_CONF)
     (model / "graph/phones/word_boundary.int").write_text(
-        "".join(f"{number} {'nonword' if name == SILENCE else KINDS[name[-1]]}\n" for name, number in numbers.items())
+        "".join(
+            f"{number} {'nonword' if name == SILENCE else KINDS[name[-1]]}\n" for name, number in numbers.items()
+        )
     )
     text = Sentences(Random(TEXT_SEED)).draw(TEXT_SIZE)
     words = sorted({word for sentence in text for word in sentence.split()})
@@ -221,7 +230,9 @@ def _look_ahead(work: Path, graph: Path) -> None:
         cwd=work, env=ahead, check=True,
     )  # fmt: skip
     subprocess.run(
-        ["fstrelabel", "--relabel_ipairs=relabel", "--relabel_opairs=relabel", "G.fst", "R.fst"], cwd=work, check=True
+        ["fstrelabel", "--relabel_ipairs=relabel", "--relabel_opairs=relabel", "G.fst", "R.fst"],
+        cwd=work,
+        check=True,
     )
     subprocess.run(["fstarcsort", "--sort_type=ilabel", "R.fst", "S.fst"], cwd=work, check=True)
     subprocess.run(["fstconvert", "--fst_type=const", "S.fst", graph / "Gr.fst"], cwd=work, check=True)

@@ -21,11 +21,26 @@ BASES = ("en-gb", "en-gb-x-rp", "en-gb-scotland", "en-gb-x-gbclan", "en-gb-x-gbc
 TRAINING_VOICES = (
     *BASES,
     *BASES,
-    *(f"{base}+{timbre}" for base in BASES[:4] for timbre in ("f1", "f2", "f3", "f4", "m1", "m2", "m3", "m4", "m6", "m8")),
+    *(
+        f"{base}+{timbre}"
+        for base in BASES[:4]
+        for timbre in ("f1", "f2", "f3", "f4", "m1", "m2", "m3", "m4", "m6", "m8")
+    ),
     *(f"{base}+{timbre}" for base in BASES[4:] for timbre in ("f2", "m3")),
-    *(f"en-gb+{timbre}" for timbre in ("Andrea", "Annie", "Michael", "adam", "anika", "belinda", "david", "iven", "paul", "victor")),
+    *(
+        f"en-gb+{timbre}"
+        for timbre in ("Andrea", "Annie", "Michael", "adam", "anika", "belinda", "david", "iven", "paul", "victor")
+    ),
 )
-HELD_OUT_VOICES = ("en-gb+steph", "en-gb+linda", "en-gb+m7", "en-gb+f5", "en-gb+m5", "en-gb-x-rp+steph2", "en-gb+Alicia")
+HELD_OUT_VOICES = (
+    "en-gb+steph",
+    "en-gb+linda",
+    "en-gb+m7",
+    "en-gb+f5",
+    "en-gb+m5",
+    "en-gb-x-rp+steph2",
+    "en-gb+Alicia",
+)
 """Timbres that no training sentence was spoken with."""
 
 
