@@ -106,6 +106,20 @@ class Vault:
         return gone
 
 
+BENEATH = "beneath"
+"""A file in an archive folder that names a second one, which is only read."""
+
+
+def open_vault(data: Path, key: bytes) -> Vault:
+    """The vault of a data folder, over the one that its file `beneath` names, when there is one."""
+    folder = data / "archive"
+    try:
+        beneath = Path((folder / BENEATH).read_text(encoding="utf-8").strip())
+    except FileNotFoundError:
+        return Vault(folder, key)
+    return Vault(folder, key, beneath)
+
+
 @dataclass(frozen=True, slots=True)
 class VaultSource:
     """One kept instance as `viewer.read` reads it; decrypts only the chunks it is asked for."""

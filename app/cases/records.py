@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from app.cases.clock import Clock, Stop, clock
+from app.cases.clock import Clock, Stop, asked, clock
 from app.cases.contracts import Contracts
 from app.cases.priors import StudyFacts
 from app.cases.values import Case, Order, State
@@ -117,7 +117,7 @@ def _admit_study(
     )
     assigned = not order.accession or work.execute(taken).first() is not None
     patient_id = str(study["patient_id"])
-    times = clock(contracts, contracts.contract(order.contract), order.priority, order.received, [])
+    times = asked(order.received, order.due) if order.due else _promised(contracts, order)
     order_id = new_id(now)
     work.execute(
         insert(tables.order_).values(
@@ -172,6 +172,10 @@ def _admit_study(
     )
     journal(work, order.received, case_id, "received", "", body={"images": count})
     return case_id
+
+
+def _promised(contracts: Contracts, order: Order) -> Clock:
+    return clock(contracts, contracts.contract(order.contract), order.priority, order.received, [])
 
 
 def _assigned_number() -> str:

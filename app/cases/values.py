@@ -77,6 +77,7 @@ class Order:
     Attributes:
         received: when images and referral were complete: the clock starts.
         images_expected: how many images were announced; None when nobody said.
+        due: asked for by then; the contract's own time where absent.
         waiting: images or referral are still to come.
     """
 
@@ -93,6 +94,7 @@ class Order:
     side: str | None = None
     placer: str = ""
     images_expected: int | None = None
+    due: datetime | None = None
     waiting: bool = False
 
 
