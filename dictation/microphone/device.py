@@ -43,7 +43,9 @@ def microphones() -> list[Device]:
     except portaudio.PortAudioError as wrong:
         raise MicrophoneError(f"The sound system does not answer: {wrong}.") from None
     return [
-        Device(str(row["name"]), int(row["default_samplerate"])) for row in rows if int(row["max_input_channels"]) > 0
+        Device(str(row["name"]), int(row["default_samplerate"]))
+        for row in rows
+        if int(row["max_input_channels"]) > 0
     ]
 
 
@@ -60,7 +62,9 @@ class SoundDeviceSource:
             found = self._portaudio.query_devices(name, "input")
         except (self._portaudio.PortAudioError, ValueError):
             raise MicrophoneError(
-                NO_DEVICE if name is None else f"The microphone '{name}' was not found. Choose another or plug it in."
+                NO_DEVICE
+                if name is None
+                else f"The microphone '{name}' was not found. Choose another or plug it in."
             ) from None
         self._rate = int(found["default_samplerate"])
 
@@ -90,7 +94,9 @@ class SoundDeviceSource:
             )
             stream.start()
         except self._portaudio.PortAudioError as wrong:
-            raise MicrophoneError(f"The microphone cannot be opened: {wrong}. Is another program using it?") from None
+            raise MicrophoneError(
+                f"The microphone cannot be opened: {wrong}. Is another program using it?"
+            ) from None
         self._stream = stream
 
     def stop(self) -> None:

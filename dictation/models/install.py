@@ -103,7 +103,9 @@ def _refuse_unsafe(source: Path, entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_FILES:
         raise ModelRefused(f"{source} holds {len(entries)} files; no speech model has so many.")
     if sum(entry.file_size for entry in entries) > MOST_BYTES:
-        raise ModelRefused(f"{source} would unpack to more than {MOST_BYTES // 2**30} GB; no speech model is so large.")
+        raise ModelRefused(
+            f"{source} would unpack to more than {MOST_BYTES // 2**30} GB; no speech model is so large."
+        )
     for entry in entries:
         path = PurePosixPath(entry.filename)
         if path.is_absolute() or ".." in path.parts or "\\" in entry.filename or ":" in entry.filename:

@@ -15,8 +15,6 @@ from dictation.recogniser.values import Final, Partial, Stopped, Word
 Told = Partial | Final | Level | Stopped
 
 
-
-
 class Recogniser:
     """Listens to one queue until closed.
 

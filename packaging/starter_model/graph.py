@@ -50,26 +50,29 @@ Pronunciation = tuple[str, ...]
 
 def lexicon(words: list[str], phones: set[str], met_files: list[Path]) -> dict[str, set[Pronunciation]]:
     """How each word sounds: said alone by every base voice, and as met in sentences often enough."""
-    met: Counter[tuple[str, str]] = Counter()
+    ways_met: dict[str, Counter[str]] = {word: Counter() for word in words}
     for path in met_files:
         for word, ways in json.loads(path.read_text()).items():
-            for way, count in ways.items():
-                met[word, way] += count
-    times = Counter({word: 0 for word in words})
-    for (word, _), count in met.items():
-        times[word] += count
+            ways_met.setdefault(word, Counter()).update(ways)
+    times = {word: ways.total() for word, ways in ways_met.items()}
     speaker = Speaker()
+    spoken: dict[str, set[Pronunciation]] = {word: set() for word in words}
+    for base in BASES:
+        for word in words:
+            spoken[word].add(tuple(p.name for p in speaker.say(word, base).phones if p.name))
     found: dict[str, set[Pronunciation]] = {}
     for word in words:
-        ways = {tuple(p.name for p in speaker.say(word, base).phones if p.name) for base in BASES}
-        alone = {way for way in ways if way and set(way) <= phones}
+        alone = {way for way in spoken[word] if way and set(way) <= phones}
         lengths = [len(way) for way in alone] or [2]
         sounds = {phone for way in alone for phone in way}
-        for (other, way), count in met.items():
+        for way, count in ways_met[word].items():
             parts = tuple(way.split())
-            if other != word or not parts or not set(parts) <= phones or count < max(3, 0.03 * times[word]):
+            if not parts or not set(parts) <= phones or count < max(3, 0.03 * times[word]):
                 continue
-            if min(lengths) - 1 <= len(parts) <= max(lengths) + 1 and len(set(parts) & sounds) >= len(set(parts)) - 1:
+            if (
+                min(lengths) - 1 <= len(parts) <= max(lengths) + 1
+                and len(set(parts) & sounds) >= len(set(parts)) - 1
+            ):
                 alone.add(parts)
         found[word] = alone | {way for way in EXTRA.get(word, []) if set(way) <= phones}
         if not found[word]:
@@ -93,7 +96,11 @@ def lexicon_fst(
     apart: Counter[Pronunciation] = Counter()
     extra = len(numbers) + 1
     most = 0
-    arcs = [(FIRST_STATE, LOOP, 0, 0, HALF), (FIRST_STATE, PAUSE, 0, 0, HALF), (PAUSE, LOOP, numbers[SILENCE], 0, 0.0)]
+    arcs = [
+        (FIRST_STATE, LOOP, 0, 0, HALF),
+        (FIRST_STATE, PAUSE, 0, 0, HALF),
+        (PAUSE, LOOP, numbers[SILENCE], 0, 0.0),
+    ]
     state = 3
     for word, all_ways in ways.items():
         for way in sorted(all_ways):
@@ -174,7 +181,9 @@ def main(net: Path, model: Path, met_files: list[Path]) -> None:
     (model / "conf/mfcc.conf").write_text(MFCC_CONF)
     (model / "conf/model.conf").write_text(MODEL_CONF)
     (model / "graph/phones/word_boundary.int").write_text(
-        "".join(f"{number} {'nonword' if name == SILENCE else KINDS[name[-1]]}\n" for name, number in numbers.items())
+        "".join(
+            f"{number} {'nonword' if name == SILENCE else KINDS[name[-1]]}\n" for name, number in numbers.items()
+        )
     )
     text = Sentences(Random(TEXT_SEED)).draw(TEXT_SIZE)
     words = sorted({word for sentence in text for word in sentence.split()})
@@ -221,7 +230,9 @@ def _look_ahead(work: Path, graph: Path) -> None:
         cwd=work, env=ahead, check=True,
     )  # fmt: skip
     subprocess.run(
-        ["fstrelabel", "--relabel_ipairs=relabel", "--relabel_opairs=relabel", "G.fst", "R.fst"], cwd=work, check=True
+        ["fstrelabel", "--relabel_ipairs=relabel", "--relabel_opairs=relabel", "G.fst", "R.fst"],
+        cwd=work,
+        check=True,
     )
     subprocess.run(["fstarcsort", "--sort_type=ilabel", "R.fst", "S.fst"], cwd=work, check=True)
     subprocess.run(["fstconvert", "--fst_type=const", "S.fst", graph / "Gr.fst"], cwd=work, check=True)

@@ -48,7 +48,9 @@ def main(folder: Path, count: int) -> None:
     random, rng, speaker = Random(SEED), np.random.default_rng(SEED), Speaker()
     words = wrong = exact = lost = added = 0
     for sentence in Sentences(random).draw(count):
-        spoken = speaker.say(sentence, random.choice(HELD_OUT_VOICES), random.randint(130, 200), random.randint(35, 65))
+        spoken = speaker.say(
+            sentence, random.choice(HELD_OUT_VOICES), random.randint(130, 200), random.randint(35, 65)
+        )
         padded = np.concatenate([np.zeros(4000), spoken.samples * 0.4, np.zeros(8000)])
         noise = rng.normal(size=len(padded))
         if random.random() < 0.5:

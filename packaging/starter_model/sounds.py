@@ -82,7 +82,11 @@ def noisy(
     else:
         below = random.uniform(12, 40) if kind in ("white", "babble") else random.uniform(4, 36)
         slope = {"white": 0.0, "pink": 0.5, "brown": 1.0}.get(kind, 0.0)
-        over = babble(random, others, len(heard)) if kind == "babble" and others else coloured(random, len(heard), slope)
+        over = (
+            babble(random, others, len(heard))
+            if kind == "babble" and others
+            else coloured(random, len(heard), slope)
+        )
         noise = over * level * 10 ** (-below / 20) + random.normal(size=len(heard)) * 1.5
     return np.clip(heard + noise, -32768, 32767).round().astype(np.float32)
 

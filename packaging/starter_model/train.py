@@ -54,7 +54,9 @@ def gathered(paths: list[Path]) -> tuple[list[NDArray[np.float32]], list[NDArray
     files = [np.load(path) for path in paths]
     counts: dict[str, int] = {}
     for file in files:
-        for name, count in zip(file["inventory"], np.bincount(file["labels"], minlength=len(file["inventory"])), strict=True):
+        for name, count in zip(
+            file["inventory"], np.bincount(file["labels"], minlength=len(file["inventory"])), strict=True
+        ):
             counts[str(name)] = counts.get(str(name), 0) + int(count)
     phones = [SILENCE, *sorted(name for name, count in counts.items() if count >= RARE and name != SILENCE)]
     heard, said = [], []
@@ -116,9 +118,11 @@ def main(out: Path, epochs: int, paths: list[Path]) -> None:
             feed = x[chosen] + torch.randn(len(chosen), 1, x.shape[-1]) * shift
             hidden = int(torch.randint(0, CHUNK * STEP - 12, (1,)))
             feed[:, hidden : hidden + 10] = 0
-            wanted = y[chosen][:, phase :: STEP][:, : CHUNK - 1]
+            wanted = y[chosen][:, phase::STEP][:, : CHUNK - 1]
             guess = network(spliced(feed, phase))
-            loss = nn.functional.cross_entropy(guess.reshape(-1, len(phones)), wanted.reshape(-1), ignore_index=-100)
+            loss = nn.functional.cross_entropy(
+                guess.reshape(-1, len(phones)), wanted.reshape(-1), ignore_index=-100
+            )
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -130,13 +134,18 @@ def main(out: Path, epochs: int, paths: list[Path]) -> None:
         wanted = y[:held][:, ::STEP][:, : CHUNK - 1]
         right = (best == wanted)[wanted >= 0].float().mean().item()
         mean_loss = total / (len(order) / batch)
-        print(f"epoch {epoch}: loss {mean_loss:.3f}, frames right {right:.4f}, {time.monotonic() - began:.0f} s", flush=True)
+        print(
+            f"epoch {epoch}: loss {mean_loss:.3f}, frames right {right:.4f}, {time.monotonic() - began:.0f} s",
+            flush=True,
+        )
     layers = [network.first, *network.deep, network.last]
     every_name = np.concatenate(said)
     shares = np.bincount(every_name[every_name >= 0], minlength=len(phones)).astype(np.float64)
     arrays = {f"weight{i}": layer.weight.detach().numpy() for i, layer in enumerate(layers)}
     biases = {f"bias{i}": layer.bias.detach().numpy() for i, layer in enumerate(layers)}
-    np.savez(out, phones=np.array(phones), mean=mean, spread=spread, shares=shares / shares.sum(), **arrays, **biases)
+    np.savez(
+        out, phones=np.array(phones), mean=mean, spread=spread, shares=shares / shares.sum(), **arrays, **biases
+    )
 
 
 if __name__ == "__main__":

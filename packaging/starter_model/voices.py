@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 RATE = 16000
 ESPEAK_RATE = 22050
+SYNCHRONOUS = 2
 PHONEME_EVENTS = 1
 WORD, PHONEME, END = 1, 7, 0
 SPEED, PITCH = 1, 3
@@ -21,11 +22,26 @@ BASES = ("en-gb", "en-gb-x-rp", "en-gb-scotland", "en-gb-x-gbclan", "en-gb-x-gbc
 TRAINING_VOICES = (
     *BASES,
     *BASES,
-    *(f"{base}+{timbre}" for base in BASES[:4] for timbre in ("f1", "f2", "f3", "f4", "m1", "m2", "m3", "m4", "m6", "m8")),
+    *(
+        f"{base}+{timbre}"
+        for base in BASES[:4]
+        for timbre in ("f1", "f2", "f3", "f4", "m1", "m2", "m3", "m4", "m6", "m8")
+    ),
     *(f"{base}+{timbre}" for base in BASES[4:] for timbre in ("f2", "m3")),
-    *(f"en-gb+{timbre}" for timbre in ("Andrea", "Annie", "Michael", "adam", "anika", "belinda", "david", "iven", "paul", "victor")),
+    *(
+        f"en-gb+{timbre}"
+        for timbre in ("Andrea", "Annie", "Michael", "adam", "anika", "belinda", "david", "iven", "paul", "victor")
+    ),
 )
-HELD_OUT_VOICES = ("en-gb+steph", "en-gb+linda", "en-gb+m7", "en-gb+f5", "en-gb+m5", "en-gb-x-rp+steph2", "en-gb+Alicia")
+HELD_OUT_VOICES = (
+    "en-gb+steph",
+    "en-gb+linda",
+    "en-gb+m7",
+    "en-gb+f5",
+    "en-gb+m5",
+    "en-gb-x-rp+steph2",
+    "en-gb+Alicia",
+)
 """Timbres that no training sentence was spoken with."""
 
 
@@ -71,9 +87,10 @@ class Speaker:
 
     def __init__(self) -> None:
         self._library = ctypes.CDLL("libespeak-ng.so.1")
-        self._library.espeak_Initialize(1, 0, None, PHONEME_EVENTS)
+        self._library.espeak_Initialize(SYNCHRONOUS, 0, None, PHONEME_EVENTS)
         self._wave: list[NDArray[np.int16]] = []
         self._events: list[tuple[int, int, bytes]] = []
+        self._voice = ""
         self._kept = _Callback(self._heard)
         self._library.espeak_SetSynthCallback(self._kept)
 
@@ -91,12 +108,13 @@ class Speaker:
         """Speak; voices are espeak-ng's names, with a timbre after a plus."""
         self._wave.clear()
         self._events.clear()
-        self._library.espeak_SetVoiceByName(voice.encode())
+        if voice != self._voice:
+            self._library.espeak_SetVoiceByName(voice.encode())
+            self._voice = voice
         self._library.espeak_SetParameter(SPEED, words_a_minute, 0)
         self._library.espeak_SetParameter(PITCH, pitch, 0)
         encoded = text.encode()
         self._library.espeak_Synth(encoded, len(encoded) + 1, 0, 1, 0, 1, None, None)
-        self._library.espeak_Synchronize()
         wave = np.concatenate(self._wave) if self._wave else np.zeros(0, np.int16)
         phones, word = [], -1
         for kind, at, name in self._events:
