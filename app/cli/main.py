@@ -17,6 +17,8 @@ GROUPS = {
     "displays": "app.cli.displays",
     "version": "app.cli.version",
     "report": "app.cli.report",
+    "transcribe": "app.cli.transcribe",
+    "speech": "app.cli.speech",
 }
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""
 

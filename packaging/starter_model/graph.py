@@ -50,24 +50,24 @@ Pronunciation = tuple[str, ...]
 
 def lexicon(words: list[str], phones: set[str], met_files: list[Path]) -> dict[str, set[Pronunciation]]:
     """How each word sounds: said alone by every base voice, and as met in sentences often enough."""
-    met: Counter[tuple[str, str]] = Counter()
+    ways_met: dict[str, Counter[str]] = {word: Counter() for word in words}
     for path in met_files:
         for word, ways in json.loads(path.read_text()).items():
-            for way, count in ways.items():
-                met[word, way] += count
-    times = Counter(dict.fromkeys(words, 0))
-    for (word, _), count in met.items():
-        times[word] += count
+            ways_met.setdefault(word, Counter()).update(ways)
+    times = {word: ways.total() for word, ways in ways_met.items()}
     speaker = Speaker()
+    spoken: dict[str, set[Pronunciation]] = {word: set() for word in words}
+    for base in BASES:
+        for word in words:
+            spoken[word].add(tuple(p.name for p in speaker.say(word, base).phones if p.name))
     found: dict[str, set[Pronunciation]] = {}
     for word in words:
-        ways = {tuple(p.name for p in speaker.say(word, base).phones if p.name) for base in BASES}
-        alone = {way for way in ways if way and set(way) <= phones}
+        alone = {way for way in spoken[word] if way and set(way) <= phones}
         lengths = [len(way) for way in alone] or [2]
         sounds = {phone for way in alone for phone in way}
-        for (other, way), count in met.items():
+        for way, count in ways_met[word].items():
             parts = tuple(way.split())
-            if other != word or not parts or not set(parts) <= phones or count < max(3, 0.03 * times[word]):
+            if not parts or not set(parts) <= phones or count < max(3, 0.03 * times[word]):
                 continue
             if (
                 min(lengths) - 1 <= len(parts) <= max(lengths) + 1

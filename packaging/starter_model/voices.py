@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 RATE = 16000
 ESPEAK_RATE = 22050
+SYNCHRONOUS = 2
 PHONEME_EVENTS = 1
 WORD, PHONEME, END = 1, 7, 0
 SPEED, PITCH = 1, 3
@@ -86,9 +87,10 @@ class Speaker:
 
     def __init__(self) -> None:
         self._library = ctypes.CDLL("libespeak-ng.so.1")
-        self._library.espeak_Initialize(1, 0, None, PHONEME_EVENTS)
+        self._library.espeak_Initialize(SYNCHRONOUS, 0, None, PHONEME_EVENTS)
         self._wave: list[NDArray[np.int16]] = []
         self._events: list[tuple[int, int, bytes]] = []
+        self._voice = ""
         self._kept = _Callback(self._heard)
         self._library.espeak_SetSynthCallback(self._kept)
 
@@ -106,12 +108,13 @@ class Speaker:
         """Speak; voices are espeak-ng's names, with a timbre after a plus."""
         self._wave.clear()
         self._events.clear()
-        self._library.espeak_SetVoiceByName(voice.encode())
+        if voice != self._voice:
+            self._library.espeak_SetVoiceByName(voice.encode())
+            self._voice = voice
         self._library.espeak_SetParameter(SPEED, words_a_minute, 0)
         self._library.espeak_SetParameter(PITCH, pitch, 0)
         encoded = text.encode()
         self._library.espeak_Synth(encoded, len(encoded) + 1, 0, 1, 0, 1, None, None)
-        self._library.espeak_Synchronize()
         wave = np.concatenate(self._wave) if self._wave else np.zeros(0, np.int16)
         phones, word = [], -1
         for kind, at, name in self._events:
