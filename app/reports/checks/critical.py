@@ -44,7 +44,10 @@ class Policy:
 def critical_without_alert(
     sections: Mapping[str, str], study: StudyFacts, alerts: Sequence[AlertFact]
 ) -> Iterator[Finding]:
-    """The first place of each finding that needs an alert and has none; the impression is read first."""
+    """The first place of each finding that needs an alert and has none.
+
+    The impression is read first: what it calls old is old, whatever the findings leave unsaid.
+    """
     policy = critical_findings()
     named = [" ".join(_words(alert.finding)) for alert in alerts if alert.state not in _ENDED]
     open_rows = [number for number, row in enumerate(policy.findings) if not _alerted(row, named)]
@@ -52,9 +55,11 @@ def critical_without_alert(
     for key in ("impression", "findings"):
         text = sections.get(key, "")
         for sentence in sentences(text):
-            for number, start, end in _matches(sentence, policy, study):
-                if number in open_rows and number not in seen:
-                    seen.add(number)
+            for number, start, end, new in _matches(sentence, policy, study):
+                if number not in open_rows or number in seen:
+                    continue
+                seen.add(number)
+                if new:
                     row = policy.findings[number]
                     first, last = sentence.tokens[start].start, sentence.tokens[end - 1].end
                     severity = "stop" if row.category == "critical" else "warn"
@@ -89,8 +94,8 @@ def critical_findings() -> Policy:
     )
 
 
-def _matches(sentence: Sentence, policy: Policy, study: StudyFacts) -> Iterator[tuple[int, int, int]]:
-    """(row, first token, past the last token) of what a sentence states as present and new."""
+def _matches(sentence: Sentence, policy: Policy, study: StudyFacts) -> Iterator[tuple[int, int, int, bool]]:
+    """(row, first token, past the last token, is it new) of what a sentence states as present."""
     words = sentence.words
     if not any(word in policy.by_first for word in words):
         return
@@ -101,10 +106,10 @@ def _matches(sentence: Sentence, policy: Policy, study: StudyFacts) -> Iterator[
         for number, pattern in policy.by_first.get(word, ()):
             end = _match(words, at, pattern)
             row = policy.findings[number]
-            if end is None or not status.present(at, end) or (old and _is_old(words, at, end, policy)):
+            if end is None or not status.present(at, end):
                 continue
             if (not row.needs or row.needs & context) and not row.unless & context:
-                yield number, at, end
+                yield number, at, end, not (old and _is_old(words, at, end, policy))
 
 
 def _match(words: list[str], at: int, pattern: Pattern) -> int | None:
