@@ -78,7 +78,7 @@ def test_what_is_written_beside_a_region() -> None:
     found = region(volume, 0, Shape.RECTANGLE, (0.0, 0.0, 0.0), (20.0, 44.9, 0.0))
 
     assert found.n == 41 * 90
-    assert found.shown_size == "44.9 mm long, 9.2 cm²"
+    assert found.shown_size == "44.9 mm long, 922 mm²"
     assert found.shown_values == "mean 17 HU, SD 5"
 
 
