@@ -78,10 +78,10 @@ def draw_mark(
     _leader(painter, path, words, overlay)
     bold, plain = style.font(weight=600), style.font()
     base = words.top() + 15
-    halo(painter, QPointF(words.left(), base), mark.label, overlay, bold)
+    halo(painter, QPointF(words.left(), base), mark.label, style, font=bold)
     first = words.left() + advance(mark.label, bold) + 8
     for number, line in enumerate(reading.lines):
-        halo(painter, QPointF(first, base + number * LINE), line, overlay, plain)
+        halo(painter, QPointF(first, base + number * LINE), line, style, font=plain)
 
 
 def words_size(mark: Mark, reading: Reading, style: Style) -> tuple[float, float]:
@@ -128,7 +128,7 @@ def _brightness(canvas: Canvas, spot: QRectF) -> float:
     if under.size == 0:
         return 0.0
     flat = np.sort(under, axis=None)
-    return float(flat[int(0.97 * (flat.size - 1))])
+    return float(flat[int(0.99 * (flat.size - 1))])
 
 
 def _leader(painter: QPainter, path: QPainterPath, words: QRectF, colour: QColor) -> None:
