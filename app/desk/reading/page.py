@@ -73,7 +73,7 @@ class ReadingPage(QWidget):
         self._place.addWidget(panes)
 
     def sheet_area(self) -> QRect:
-        """Where the sign sheet may lie: over the right half of the images, the prior; on a small page the column."""
+        """Where the sign sheet may lie: over the prior at the right; on a small page over the report column."""
         if self.width() < _FROM_WIDE:
             at = self.report.mapTo(self, QPoint(0, 0))
             return QRect(at, self.report.size())

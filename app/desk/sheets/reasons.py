@@ -74,9 +74,9 @@ class CheckLine(QFrame):
 
     def _ask(self, theme: Theme) -> QWidget:
         frame = QFrame()
-        flow = FlowLayout(frame, gap=4, indent=22)
+        flow = FlowLayout(frame, gap=8, indent=22)
         words_before = label("Reason to keep it", "quiet")
-        words_before.setMinimumHeight(32)
+        words_before.setFixedHeight(ChoiceButton(theme, " ").sizeHint().height())
         flow.addWidget(words_before)
         for words in (*self.check.reasons, *((_OTHER,) if self.check.reasons else ())):
             choice = ChoiceButton(theme, words)

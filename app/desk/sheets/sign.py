@@ -25,7 +25,7 @@ class SignSheet(QFrame):
     left = Signal()
     act = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget, request: SignRequest) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None, request: SignRequest) -> None:
         super().__init__(parent)
         self._theme = theme
         self._request = request
