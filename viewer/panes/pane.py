@@ -399,11 +399,11 @@ class Pane(QWidget):
             notice = self._notice_for(volume, view)
             if notice is None:
                 self._draw_picture(painter, volume, view)
+                self._count(volume, view)
             corners = self._corners(volume, view, notice is not None)
             taken = draw_corners(painter, self.image_box(), corners, self._style)
             if notice is None:
                 self._draw_marks(painter, volume, view, taken)
-                self._count(volume, view)
             else:
                 draw_notice(painter, self.image_box(), notice, self._style)
             self._draw_strip(painter, volume, view)
@@ -591,4 +591,3 @@ class Pane(QWidget):
         if view.index not in seen and self.isVisible():
             seen.add(view.index)
             self.seen_grew.emit(volume.key, len(seen))
-            self.update()
