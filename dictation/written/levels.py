@@ -51,9 +51,14 @@ def stage(words: Sequence[str], at: int, _vocabulary: Vocabulary) -> Piece | Non
             break
         parts.append(found.text)
         place += found.count
-    if len(parts) < 2:
+    if len(parts) < 2 and not _lone_stage(words, at, place, parts):
         return None
     return Piece(prefix + " ".join(parts), place - at, proper=True)
+
+
+def _lone_stage(words: Sequence[str], at: int, end: int, parts: list[str]) -> bool:
+    """T alone with a letter, "t three b", is a stage: no vertebra has one."""
+    return len(parts) == 1 and end - at == 3 and words[end - 1] in ("b", "c", "d") and not _letter(word(words, end))
 
 
 def level(words: Sequence[str], at: int, _vocabulary: Vocabulary) -> Piece | None:
@@ -76,7 +81,8 @@ def level(words: Sequence[str], at: int, _vocabulary: Vocabulary) -> Piece | Non
         return Piece(f"{name}{separator}{lower[0].upper()}{lower[1]}", place + lower[2] - at, proper=True)
     number = small(words, place)
     if number is not None and number.whole == value + 1 and number.whole <= _LEVELS[letter]:
-        return Piece(f"{name}{separator}{number.whole}", place + number.count - at, proper=True)
+        more, taken = _further_discs(words, place + number.count)
+        return Piece(f"{name}{separator}{number.whole}{more}", place + number.count + taken - at, proper=True)
     return Piece(name, count, proper=True)
 
 
@@ -106,6 +112,15 @@ def _vertebra(words: Sequence[str], at: int) -> tuple[str, int, int] | None:
     return letter, found.whole, 1 + found.count
 
 
+def _further_discs(words: Sequence[str], at: int) -> tuple[str, int]:
+    """A second disc said without its letter: "and four five" is ` and 4/5`."""
+    upper = small(words, at + 1) if word(words, at) == "and" else None
+    lower = small(words, at + 1 + upper.count) if upper is not None else None
+    if upper is None or lower is None or upper.whole is None or lower.whole != upper.whole + 1:
+        return "", 0
+    return f" and {upper.text}/{lower.text}", 1 + upper.count + lower.count
+
+
 def _descriptor(words: Sequence[str], at: int, letter: str, highest: int) -> Piece | None:
     if word(words, at) != letter:
         return None
@@ -119,6 +134,9 @@ def _descriptor(words: Sequence[str], at: int, letter: str, highest: int) -> Pie
     else:
         return None
     suffix = word(words, at + 2)
-    if suffix in ("a", "b", "c", "d") and word(words, at + 3) in _SUFFIX_BEFORE:
+    following = word(words, at + 3)
+    if suffix in ("b", "c", "d") and len(following) > 1:
+        return Piece(f"{letter.upper()}{figure}{suffix}", 3)
+    if suffix in ("a", "b", "c", "d") and following in _SUFFIX_BEFORE:
         return Piece(f"{letter.upper()}{figure}{suffix}", 3)
     return Piece(f"{letter.upper()}{figure}", 2)

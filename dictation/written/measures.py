@@ -11,6 +11,7 @@ from dictation.written.vocabulary import Unit, Vocabulary
 _LONGEST_UNIT = 2
 _YEAR_AFTER = ("in", "since", "from", "during", "until", "before", "after", "of", "by")
 _NOT_DECIMAL_AFTER = ("this", "that", "which", "entry", "insertion", "some", "any", "each", "one", "same", "every")
+_DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 _ARTICLES = ("a", "the")
 _MONTH_AFTER = ("in", "of", "since", "last", "early", "late", "mid", "next", "until")
 
@@ -27,14 +28,15 @@ def quantity(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece | N
     join = word(words, at + first.count)
     if join == "by":
         return _product(words, at, first, vocabulary)
-    if join in ("to", "or") or (join == "and" and before(words, at) == "between"):
+    if join in ("to", "or", "hyphen") or (join == "and" and before(words, at) == "between"):
         second = _number(words, at + first.count + 1, vocabulary)
         if second is None:
             return None
         count = first.count + 1 + second.count
         unit, taken = _unit(words, at + count, vocabulary)
         if unit is not None:
-            return Piece(_with(f"{first.text} {join} {second.text}", unit), count + taken, proper=True)
+            span = f"{first.text}-{second.text}" if join == "hyphen" else f"{first.text} {join} {second.text}"
+            return Piece(_with(span, unit), count + taken, proper=True)
     return None
 
 
@@ -42,6 +44,8 @@ def plain_number(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece
     """A number without a unit: figures from ten on and for every decimal; one to nine stay words."""
     found = _number(words, at, vocabulary)
     if found is None or (found.count == 1 and (word(words, at) in DIGITS or word(words, at) in NOUGHTS)):
+        return None
+    if word(words, at + found.count) in _DECADES:
         return None
     return Piece(found.text, found.count, proper=True)
 
