@@ -51,8 +51,7 @@ class Piece:
 
     Attributes:
         left, right: no blank on that side.
-        number: the text ends in a number, so a unit may follow.
-        proper: the first letter is written as it is, wherever it stands.
+        proper: a rule gave the letters their case.
     """
 
     text: str

@@ -160,6 +160,7 @@ def test_the_sentences_that_were_spoken(shared_data):
         ("previous series", "viewer.series.previous"),
         ("start dictation", "dictation.start"),
         ("stop dictation", "dictation.stop"),
+        ("what can I say", "desk.help"),
     ],
 )
 def test_a_whole_phrase_is_a_command(heard, command):
