@@ -51,11 +51,9 @@ class Piece:
 
     Attributes:
         left, right: no blank on that side.
-        proper: a rule gave the letters their case.
     """
 
     text: str
     count: int
     left: bool = False
     right: bool = False
-    proper: bool = False

@@ -199,6 +199,9 @@ def test_macros_are_named_by_voice():
         ("Stable", "\n\nNo new lesion", "Stable\n\nNo new lesion"),
         ("Nodule (", "Small", "Nodule (small"),
         ("well-", "Defined", "well-defined"),
+        ("Attenuation of", "-40 HU", "Attenuation of -40 HU"),
+        ("Opacity.", "? PE", "Opacity. ? PE"),
+        ("a fracture", "?", "a fracture?"),
         ("Ends with a blank. ", "Next", "Ends with a blank. Next"),
     ],
 )
