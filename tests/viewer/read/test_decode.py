@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from imagecodecs import jpeg2k_encode, jpegls_encode, ljpeg_encode
+from imagecodecs import htj2k_encode, jpeg2k_encode, jpegls_encode, ljpeg_encode
 from numpy.typing import NDArray
 from pydicom.encaps import encapsulate, encapsulate_extended
+from pydicom.pixels import convert_color_space
 
 from viewer.read.refusal import Refused
 from viewer.read.scan import read_header
@@ -113,6 +114,40 @@ def test_sign_survives_decoders_that_know_none(write: Any, syntax: str, encode: 
     path = write(pixels=image, syntax=f"{BASE}.{syntax}", PixelData=stream)
 
     assert np.array_equal(decoded(path)[0], image)
+
+
+def test_sign_of_narrow_samples(write: Any) -> None:
+    """Twelve signed bits, coded as twelve unsigned ones, come back negative."""
+    image = np.arange(-12, 12, dtype=np.int16).reshape(6, 4)
+    stream = encapsulate([jpegls_encode(image.view(np.uint16) & 0xFFF)])
+
+    path = write(pixels=image, syntax=f"{BASE}.80", PixelData=stream, BitsStored=12, HighBit=11)
+
+    assert np.array_equal(decoded(path)[0], image)
+
+
+def test_lossy_htj2k_never_wraps(write: Any) -> None:
+    """White that a lossy HTJ2K stream overshoots stays white: one decoder turns it into black."""
+    image = np.where(np.random.default_rng(3).random((64, 64)) > 0.5, 65535, 0).astype(np.uint16)
+    stream = htj2k_encode(image, reversible=False, level=0.002)
+
+    path = write(pixels=image, syntax=f"{BASE}.203", PixelData=encapsulate([stream]))
+
+    assert np.abs(decoded(path)[0].astype(int) - image.astype(int)).max() < 2000
+
+
+@pytest.mark.parametrize("planar", [0, 1])
+@pytest.mark.parametrize("photometric", ["RGB", "YBR_FULL"])
+def test_native_colour(write: Any, planar: int, photometric: str) -> None:
+    """Colour by pixel or by plane comes out as RGB, as pydicom converts it."""
+    image = np.random.default_rng(1).integers(0, 256, (6, 4, 3)).astype(np.uint8)
+    data = image.transpose(2, 0, 1) if planar else image
+
+    path = write(pixels=np.zeros((6, 4), np.uint8), PixelData=data.tobytes(), SamplesPerPixel=3,
+                 PlanarConfiguration=planar, PhotometricInterpretation=photometric)  # fmt: skip
+
+    expected = image if photometric == "RGB" else convert_color_space(image, "YBR_FULL", "RGB")
+    assert np.abs(decoded(path)[0].astype(int) - expected.astype(int)).max() <= 1
 
 
 def test_near_lossless_overshoot_is_clamped(write: Any) -> None:
