@@ -57,8 +57,33 @@ def read_header(source: Source) -> Header:
     try:
         elements, located = lean(source)
     except _UnusualError:
+        _known_to_be_other(source)
         elements, located = careful(source)
     return described(elements, located)
+
+
+OTHERS = (
+    (b"PK\x03\x04", "a zip archive: `readroom import` opens it"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"OggS", "a sound file"),
+    (b"RIFF", "a sound or video file"),
+    (b"\x5c\x01\x00\x00", "a NIfTI image"),
+)
+"""First bytes of files that often lie beside images, and what to call them."""
+
+
+def _known_to_be_other(source: Source) -> None:
+    head = source.read(0, 132)
+    if head[128:] == b"DICM":
+        return
+    for start, name in OTHERS:
+        if head.startswith(start):
+            raise Refused(f"This is not a DICOM file but {name}.")
 
 
 def careful(source: Source) -> tuple[Elements, Located]:

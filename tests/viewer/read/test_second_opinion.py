@@ -17,7 +17,13 @@ from viewer.read.source import FileSource
 from viewer.read.stored import stored_pixels
 from viewer.volumes.build import build
 
-SETS = ["d02-ct-philips-surview", "d11-syntaxes-and-oddities", "d12-seg-sr", "d13-ct-every-syntax", "d14-charsets-and-documents"]  # fmt: skip
+SETS = [
+    "d02-ct-philips-surview",
+    "d11-syntaxes-and-oddities",
+    "d12-seg-sr",
+    "d13-ct-every-syntax",
+    "d14-charsets-and-documents",
+]
 
 
 def pairs(folder: Path) -> list[tuple[Path, Header, np.ndarray[Any, Any]]]:
