@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pydicom.encaps import encapsulate, encapsulate_extended
 from pydicom.pixels import convert_color_space
 
+from viewer.read.decode import decode_frame
 from viewer.read.refusal import Refused
 from viewer.read.scan import read_header
 from viewer.read.source import FileSource
@@ -134,6 +135,29 @@ def test_lossy_htj2k_never_wraps(write: Any) -> None:
     path = write(pixels=image, syntax=f"{BASE}.203", PixelData=encapsulate([stream]))
 
     assert np.abs(decoded(path)[0].astype(int) - image.astype(int)).max() < 2000
+
+
+def test_damage_inside_htj2k_is_never_half_a_picture(write: Any) -> None:
+    """A stream whose middle is damaged is refused where the strict decoder sees it; import asks that one."""
+    image = np.random.default_rng(7).integers(0, 4096, (128, 128)).astype(np.uint16)
+    stream = bytearray(htj2k_encode(image, reversible=True))
+    stream[150:400] = bytes(250)
+
+    path = write(pixels=image, syntax=f"{BASE}.201", PixelData=encapsulate([bytes(stream)]))
+
+    with pytest.raises(Refused, match="cannot be decoded"):
+        decoded(path)
+
+
+def test_proven_bytes_decode_to_the_same(shared_data: Path) -> None:
+    """The faster HTJ2K decoder, used for what import has proven, gives the pixels of the strict one."""
+    for name in ("htj2k-lossless-201.dcm", "htj2k-rpcl-202.dcm"):
+        source = FileSource.of(shared_data / EVERY / name)
+        header = read_header(source)
+        assert header.pixels is not None
+        out = np.empty(header.pixels.shape, header.pixels.dtype)
+        decode_frame(header, source, 0, out, proven=True)
+        assert np.array_equal(out, decoded(shared_data / EVERY / name)[0])
 
 
 @pytest.mark.parametrize("planar", [0, 1])
