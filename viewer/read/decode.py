@@ -182,6 +182,8 @@ def _place_decoded(pixels: Pixels, syntax: str, decoded: Out, out: Out) -> None:
         untransformed = pixels.photometric == "YBR_FULL" and syntax not in JPEG
         out[...] = rgb(decoded) if untransformed else decoded
         return
+    if decoded.dtype.kind == "i" and out.dtype.kind == "u" and int(decoded.min()) < 0:
+        raise Refused("The compressed image holds negative values, but the header says that there are none.")
     out[...] = decoded.astype(out.dtype) if decoded.dtype != out.dtype else decoded
 
 

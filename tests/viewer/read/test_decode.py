@@ -160,6 +160,17 @@ def test_proven_bytes_decode_to_the_same(shared_data: Path) -> None:
         assert np.array_equal(out, decoded(shared_data / EVERY / name)[0])
 
 
+def test_negative_values_under_an_unsigned_header(write: Any) -> None:
+    """A signed codestream whose values the header cannot mean is refused, never wrapped."""
+    image = np.full((64, 64), -5, np.int16)
+    stream = jpeg2k_encode(image, level=0, reversible=True)
+
+    path = write(pixels=image.view(np.uint16), syntax=f"{BASE}.90", PixelData=encapsulate([stream]))
+
+    with pytest.raises(Refused, match="negative"):
+        decoded(path)
+
+
 @pytest.mark.parametrize("planar", [0, 1])
 @pytest.mark.parametrize("photometric", ["RGB", "YBR_FULL"])
 def test_native_colour(write: Any, planar: int, photometric: str) -> None:
