@@ -37,7 +37,7 @@ MACROS = frozenset(
 )
 """Functional groups that are read, a macro at a time (PS3.3 C.7.6.16.2)."""
 WANTED = tags.WANTED | {
-    0x0062_000B, 0x0020_9157, 0x0020_9228, 0x0020_9057, 0x0020_9162, 0x0020_9163, 0x0008_9007,
+    0x0062_000B, 0x0008_9007,
     tags.LUT_DESCRIPTOR, tags.LUT_EXPLANATION, tags.LUT_TYPE, tags.LUT_DATA,
 }  # fmt: skip
 DEEPEST = 4
