@@ -1,0 +1,198 @@
+"""The table of cases: shape and word for every state, a ring around the row, the selection on its patient."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from app.desk.theme.theme import Theme
+from app.desk.worklist.model import COLUMNS, IMAGES, REFERRER, STATE, TIME, CaseModel
+from app.desk.worklist.values import Light, WorklistRow
+
+LIGHTS = {
+    Light.IN_TIME: ("ok", "ok"),
+    Light.SOON: ("soon", "warning"),
+    Light.DUE: ("due", "critical"),
+    Light.LATE: ("late", "critical"),
+    Light.STOPPED: ("stopped", "text2"),
+}
+"""Icon and token of each light; only due and late are heavy."""
+_HEAVY = (Light.DUE, Light.LATE)
+_NATURAL = sum(column.width for column in COLUMNS)
+_WITHOUT_REFERRER = 1400
+Index = QModelIndex | QPersistentModelIndex
+
+
+class CaseCell(QStyledItemDelegate):
+    """Draws one cell: words in their weight, a shape before what is a state."""
+
+    def __init__(self, theme: Theme, table: QTableView, model: CaseModel) -> None:
+        super().__init__(table)
+        self._theme, self._model = theme, model
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, row, column = self._theme, self._model.rows[index.row()], index.column()
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, theme.colour("selection"))
+            if column == TIME:
+                painter.fillRect(QRect(area.left(), area.top(), 4, area.height()), theme.colour("accent"))
+        box = area.adjusted(16 if column == TIME else 8, 0, -8, 0)
+        icon, tint, colour, weight = self._looks(row, column)
+        if icon:
+            where = QRectF(box.left(), box.top() + (box.height() - 14) / 2, 14, 14)
+            theme.draw(painter, icon, where, tint)
+            box.setLeft(box.left() + 22)
+        painter.setFont(theme.dense(weight))
+        painter.setPen(theme.colour(colour))
+        words = painter.fontMetrics().elidedText(
+            COLUMNS[column].words(row), Qt.TextElideMode.ElideRight, box.width()
+        )
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _looks(self, row: WorklistRow, column: int) -> tuple[str, str, str, int]:
+        if column == TIME and row.light is not None:
+            icon, tint = LIGHTS[row.light]
+            colour = "text2" if row.light in (Light.IN_TIME, Light.STOPPED) else "text"
+            return icon, tint, colour, 600 if row.light in _HEAVY else 400
+        if column == IMAGES and row.waiting:
+            return "soon", "warning", "text", 400
+        if column == STATE and row.light is Light.STOPPED:
+            return "stopped", "text2", "text2", 400
+        if column == STATE and row.lively:
+            return "", "", "text", 400
+        return "", "", "text2" if COLUMNS[column].quiet else "text", 400
+
+
+class CaseTable(QTableView):
+    """Rows of 28 px. `opened` carries the case of Enter or a double click, `moved` the case that is selected."""
+
+    opened = Signal(str)
+    moved = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._told = ""
+        self.cases = CaseModel(self)
+        self.setModel(self.cases)
+        self.setItemDelegate(CaseCell(theme, self, self.cases))
+        self.setAccessibleName("Cases")
+        self.setProperty("ring", "own")
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrap(False)
+        side = self.verticalHeader()
+        side.hide()
+        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        side.setDefaultSectionSize(theme.size("row_dense"))
+        head = self.horizontalHeader()
+        head.setFixedHeight(32)
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setStretchLastSection(True)
+        self.doubleClicked.connect(self._double)
+
+    def case(self) -> str:
+        """The selected case, "" where there is none."""
+        at = self.currentIndex().row()
+        return self.cases.rows[at].case if 0 <= at < len(self.cases.rows) else ""
+
+    def show_rows(self, rows: tuple[WorklistRow, ...]) -> None:
+        """Show `rows`; the selection stays on its case, and that row stays where it is on the screen."""
+        case, before = self.case(), self.currentIndex().row()
+        y = self.rowViewportPosition(before) if before >= 0 else 0
+        if self.cases.set_rows(rows) and rows:
+            at = self.cases.place(case)
+            if at is None:
+                self.select_row(max(0, min(before, len(rows) - 1)))
+                return
+            self.setCurrentIndex(self.cases.index(at, 0))
+            self.verticalScrollBar().setValue(at * self.theme_row() - y)
+
+    def theme_row(self) -> int:
+        """Height of a row in px."""
+        return self.verticalHeader().defaultSectionSize()
+
+    def select(self, case: str) -> None:
+        """Select a case where it is listed."""
+        at = self.cases.place(case)
+        if at is not None:
+            self.select_row(at)
+
+    def select_row(self, at: int) -> None:
+        """Select a row by its number."""
+        index = self.cases.index(at, 0)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+    def step(self, by: int) -> None:
+        """Move the selection up or down, stopping at the ends."""
+        last = len(self.cases.rows) - 1
+        if last >= 0:
+            self.select_row(max(0, min(last, self.currentIndex().row() + by)))
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        case = self.case()
+        if case != self._told:
+            self._told = case
+            self.moved.emit(case)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.case():
+                self.opened.emit(self.case())
+            return
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands, not a search by first letter."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spread()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        at = self.currentIndex().row()
+        if at < 0 or not self.hasFocus():
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("focus"), 2))
+        ring = QRectF(0, self.rowViewportPosition(at), self.viewport().width(), self.rowHeight(at))
+        painter.drawRoundedRect(ring.adjusted(1, 1, -1, -1), 4, 4)
+
+    def _double(self, index: QModelIndex) -> None:
+        self.opened.emit(self.cases.rows[index.row()].case)
+
+    def _spread(self) -> None:
+        """Widen every column by one measure where there is room; without room the referrer goes first."""
+        room = self.viewport().width()
+        hide = room < _WITHOUT_REFERRER
+        if self.isColumnHidden(REFERRER) != hide:
+            self.setColumnHidden(REFERRER, hide)
+        natural = _NATURAL - (COLUMNS[REFERRER].width if hide else 0)
+        factor = max(1.0, min(1.4, room / natural))
+        for at, column in enumerate(COLUMNS[:-1]):
+            self.setColumnWidth(at, round(column.width * (factor if factor > 1.1 else 1.0)))
