@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-
 from dictation.microphone.meter import Level, Meter
 from dictation.microphone.values import Lost, Pause, Sink, Sound
 from dictation.recogniser.decoder import Decoder
