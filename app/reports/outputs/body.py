@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.reports.text import section_text
 from app.reports.values import Document, Header, Section
 from resources.errors import ReadroomError
 
@@ -102,13 +103,8 @@ def _written(sections: list[Section]) -> list[tuple[Section, str]]:
 
 
 def section_words(section: Section) -> str:
-    """The section as running text: a labelled field is "Label: text" on a line of its own; prompts are not text."""
-    lines = []
-    for field in section.fields:
-        text = "\n".join(line.strip() for line in field.text.strip().splitlines() if line.strip())
-        if text:
-            lines.append(f"{field.label}: {text}" if field.label else text)
-    return "\n".join(lines)
+    """The section's text without blank lines and blanks at the ends of lines; prompts are not text."""
+    return "\n".join(line.strip() for line in section_text(section).splitlines() if line.strip())
 
 
 def _title(section: Section) -> str:
@@ -132,7 +128,9 @@ def notices(header: Header) -> tuple[str, ...]:
     why = f" Reason: {_sentence(header.reason)}" if header.reason.strip() else ""
     earlier = f"version {header.replaces_version}" if header.replaces_version is not None else "the earlier version"
     when = local(header.signed_at, header.timezone)
-    if header.state == "preliminary":
+    if header.state == "final" and header.replaces is not None:
+        said.append(f"Final report, replaces {earlier} of this report.")
+    elif header.state == "preliminary":
         said.append("Preliminary report, awaiting a second signature. It may change.")
     elif header.state == "addendum":
         said.append(f"Addendum of {when} to {earlier} of this report. The text below the addendum is unchanged.")

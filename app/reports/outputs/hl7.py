@@ -34,16 +34,12 @@ LOINC = {
 }
 WHOLE_REPORT = ("18748-4", "Diagnostic imaging report")
 
-PRIORITY = {
-    "routine": "R",
-    "urgent": "A",
-    "soon": "A",
-    "immediate": "S",
-    "stat": "S",
-    "emergency": "S",
-    "acute": "S",
-}
+PRIORITY = {"S": "S", "A": "A", "R": "R", "routine": "R", "urgent": "A", "emergency": "S"}
+"""Priority of a case, as a letter or a word, -> OBR-27.6; anything else is routine."""
+
 NHS = ("NHS", "https://fhir.nhs.uk/Id/nhs-number", "2.16.840.1.113883.2.1.4.1")
+"""Names under which the NHS number issues patient ids."""
+
 TITLES = ("Dr", "Mr", "Mrs", "Miss", "Ms", "Mx", "Prof", "Professor")
 
 
@@ -162,7 +158,7 @@ def _obr(header: Header, at: datetime) -> str:
             22: f"{at:%Y%m%d%H%M%S%z}",
             24: "RAD",
             25: STATUS[header.state][0],
-            27: "^^^^^" + PRIORITY.get(header.priority.lower(), "R"),
+            27: "^^^^^" + PRIORITY.get(header.priority, "R"),
             32: _interpreter(header),
         },
     )

@@ -34,7 +34,9 @@ def document() -> Document:
                 "indication", "Clinical indication", Field("indication", text="Cough ^ & | ~ \\ for 6 weeks; ?PE.")
             ),
             section("technique", "Technique", Field("technique", text="Volume CT, 100 ml contrast, 0.7 × 0.7 mm.")),
-            section("comparison", "Comparison", Field("comparison", text="CT chest of 02/03/2025, José Peña’s café.")),
+            section(
+                "comparison", "Comparison", Field("comparison", text="CT chest of 02/03/2025, José Peña’s café.")
+            ),
             section(
                 "findings",
                 "Findings",

@@ -34,7 +34,9 @@ def words_of(outputs: dict[str, Output], folder: Path) -> dict[str, str]:
     """What a person or a program reads in each format."""
     paper = folder / "report.pdf"
     paper.write_bytes(outputs["pdf"].data)
-    printed = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(
+        ["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True
+    ).stdout
     message = hl7.parse(outputs["hl7"].data.decode("utf-8"))
     lines = [message.unescape(str(row[5])) for row in message.segments("OBX")]
     identity = [message.unescape(str(message.segment("PID")[3])), message.unescape(str(message.segment("OBR")[3]))]
@@ -56,7 +58,9 @@ def _texts(item: pydicom.Dataset) -> list[str]:
 
 
 @needs_poppler
-def test_all_five_say_the_same(outputs: dict[str, Output], document: Document, header: Header, tmp_path: Path) -> None:
+def test_all_five_say_the_same(
+    outputs: dict[str, Output], document: Document, header: Header, tmp_path: Path
+) -> None:
     """Patient id, accession and the wording of the impression are in every format."""
     impression = squeezed(body_of(document, header).impression)
 
@@ -92,7 +96,9 @@ def test_prompts_never_leave(outputs: dict[str, Output], tmp_path: Path) -> None
         assert "Mediastinum" not in words, name
 
 
-def test_same_version_twice_is_the_same_bytes(outputs: dict[str, Output], document: Document, header: Header) -> None:
+def test_same_version_twice_is_the_same_bytes(
+    outputs: dict[str, Output], document: Document, header: Header
+) -> None:
     """Rendering again gives the same bytes in every format, whatever the time is."""
     again = {output.format: output for output in render(document, header)}
 
@@ -162,7 +168,9 @@ def test_addenda_stand_above_in_order(document: Document, later: Callable[..., H
         ({"study_uid": ""}, "study"),
     ],
 )
-def test_what_cannot_be_filed_is_refused(document: Document, header: Header, change: dict[str, str], word: str) -> None:
+def test_what_cannot_be_filed_is_refused(
+    document: Document, header: Header, change: dict[str, str], word: str
+) -> None:
     """No identity, no known state, no predecessor or no time: refused in words before anything is rendered."""
     with pytest.raises(NotRenderable, match=word):
         body_of(document, dataclasses.replace(header, **change))

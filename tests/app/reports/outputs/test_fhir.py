@@ -100,4 +100,6 @@ def test_what_is_absent_is_left_out(document: Document, header: Header) -> None:
 def test_a_reference_that_leads_nowhere_is_refused() -> None:
     """The check we rely on sees a dangling reference."""
     with pytest.raises(NotRenderable, match="nowhere"):
-        check_references({"entry": [{"fullUrl": "urn:uuid:1", "resource": {"subject": {"reference": "urn:uuid:2"}}}]})
+        check_references(
+            {"entry": [{"fullUrl": "urn:uuid:1", "resource": {"subject": {"reference": "urn:uuid:2"}}}]}
+        )

@@ -71,7 +71,9 @@ def test_later_versions_pass_the_judges(
     path.write_bytes(data)
     judge(path)
     study = read(data).PredecessorDocumentsSequence[0]
-    assert study.ReferencedSeriesSequence[0].ReferencedSOPSequence[0].ReferencedSOPInstanceUID == header.replaces_sop
+    assert (
+        study.ReferencedSeriesSequence[0].ReferencedSOPSequence[0].ReferencedSOPInstanceUID == header.replaces_sop
+    )
     assert (read(data).CompletionFlag, read(data).VerificationFlag) == ("COMPLETE", "VERIFIED")
 
 
@@ -129,7 +131,11 @@ def test_report_without_images_is_valid(document: Document, header: Header, tmp_
 
 @pytest.mark.parametrize(
     ("change", "word"),
-    [({"sr_uid": "1.2." + "3" * 70}, "UID"), ({"accession": "A" * 17}, "accession"), ({"sr_series_uid": "x"}, "UID")],
+    [
+        ({"sr_uid": "1.2." + "3" * 70}, "UID"),
+        ({"accession": "A" * 17}, "accession"),
+        ({"sr_series_uid": "x"}, "UID"),
+    ],
 )
 def test_what_dicom_cannot_hold_is_refused(
     document: Document, header: Header, change: dict[str, str], word: str
