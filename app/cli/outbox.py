@@ -175,6 +175,6 @@ def run(
     if json:
         print_json(found)
     if not idle:
-        raise ReadroomError(f"The time is over and {found['due']} deliveries are still due.")
+        raise ReadroomError(f"The time is over; still due: {found['due']}.")
     if found["failed"]:
-        say(f"{found['failed']} deliveries wait for a person; see `readroom outbox list --state held`.")
+        say(f"Waiting for a person: {found['failed']}; see `readroom outbox list --state held`.")
