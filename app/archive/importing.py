@@ -79,7 +79,8 @@ def take(
         ReadroomError: a path does not exist, or the disk is full; whole studies taken until then stay.
     """
     tally = Tally()
-    _sweep(store, vault)
+    if durable:
+        _sweep(store, vault)
     with tempfile.TemporaryDirectory(prefix="readroom-import-") as aside:
         gathering = Gathering(list(paths), Path(aside))
         found = _headers(gathering, tally, tell, cancelled)

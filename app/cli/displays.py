@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,6 +39,7 @@ def evaluate(
     """Hold photometer readings of a screen against a profile; nothing is stored."""
     from calibration.profiles import ProfileError, find, load
     from calibration.readings import read
+    from calibration.verdict import document
     from calibration.verdict import evaluate as judge
 
     if not (math.isfinite(ambient) and ambient >= 0):
@@ -54,7 +54,7 @@ def evaluate(
     for note in table.notes:
         say(note)
     if json:
-        print_json(_evaluation_document(evaluation))
+        print_json(document(evaluation))
     else:
         _print_evaluation(evaluation, readings)
 
@@ -65,7 +65,7 @@ def profiles(data: Data = None, json: Json = False) -> None:
 
     known = load(_profiles_folder())
     if json:
-        print_json({"profiles": [_profile_document(profile) for profile in known.values()]})
+        print_json({"profiles": [profile.model_dump(mode="json") for profile in known.values()]})
         return
     for profile in known.values():
         _print_profile(profile)
@@ -98,36 +98,6 @@ def _profiles_folder() -> Path:
     from resources import folder
 
     return folder() / "profiles"
-
-
-def _evaluation_document(evaluation: Evaluation) -> dict[str, object]:
-    return {
-        "profile": evaluation.profile.id,
-        "edition": evaluation.profile.edition,
-        "provisional": evaluation.profile.provisional,
-        "metrics": asdict(evaluation.metrics),
-        "targets": [
-            {
-                "name": judged.target.name.value,
-                "value": judged.value,
-                "uncertainty": judged.uncertainty,
-                "limit": judged.target.limit,
-                "comparison": judged.target.comparison.value,
-                "unit": judged.target.unit,
-                "source": judged.target.source,
-                "provisional": judged.target.provisional,
-                "verdict": judged.verdict.value,
-                "why": judged.why,
-            }
-            for judged in evaluation.targets
-        ],
-        "verdict": evaluation.verdict.value,
-        "reasons": list(evaluation.reasons),
-    }
-
-
-def _profile_document(profile: Profile) -> dict[str, object]:
-    return profile.model_dump(mode="json")
 
 
 def _print_evaluation(evaluation: Evaluation, readings: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select, update
 
 from app.access.audit import Trail
-from app.escalation.rules import Step, due_after, role_now, step_due
+from app.escalation.rules import Step, due_after, next_at, role_now, standing, step_due
 from app.escalation.states import Event, NotNow, after
 from app.escalation.values import OPEN, Alert, AlertState, Attempt, Level, Policy
 from app.store.engine import Work
@@ -114,9 +114,21 @@ def undo(work: Work, trail: Trail, now: datetime, alert: Alert, person: str, act
 def release(work: Work, trail: Trail, now: datetime, case_id: str, actor: str) -> int:
     """End the ten seconds of a case's held alerts at once: signing, leaving, locking, closing. How many were raised."""
     held = [alert for alert in alerts(work, case_id=case_id) if alert.state is AlertState.HELD]
+    raised = 0
     for alert in held:
-        _move(work, trail, now, alert, Event.RELEASE, actor, raised=now)
-    return len(held)
+        try:
+            _move(work, trail, now, alert, Event.RELEASE, actor, raised=min(now, alert.held_until))
+        except _Raced:
+            continue
+        raised += 1
+    return raised
+
+
+def settle(work: Work, trail: Trail, now: datetime, alert: Alert) -> Alert:
+    """The alert, raised where its ten seconds are over and no sweeper has written that down yet."""
+    if alert.state is AlertState.HELD and standing(alert, now).state is AlertState.RAISED:
+        return _move(work, trail, now, alert, Event.RELEASE, "clock", raised=alert.held_until)
+    return alert
 
 
 def attempt(
@@ -171,6 +183,15 @@ def withdraw(
     return _move(work, trail, now, alert, Event.WITHDRAW, actor, who=second, note=reason, due=None)
 
 
+def close(work: Work, trail: Trail, now: datetime, alert: Alert, actor: str, note: str = "") -> Alert:
+    """A person closes what was acknowledged; nothing more is owed.
+
+    Raises:
+        NotNow: nobody has acknowledged it yet.
+    """
+    return _move(work, trail, now, alert, Event.CLOSE, actor, note=note, due=None)
+
+
 def bind(work: Work, case_id: str, report: str) -> None:
     """Signing ties the alerts of the case that have no version yet to this one."""
     work.execute(
@@ -181,15 +202,24 @@ def bind(work: Work, case_id: str, report: str) -> None:
     )
 
 
-def sweep(work: Work, trail: Trail, now: datetime, policy: Policy) -> tuple[Alert, ...]:
-    """Do everything that is due now, in order of due, once; safe beside another sweeper. What changed."""
+def sweep(
+    work: Work,
+    trail: Trail,
+    now: datetime,
+    policy: Policy,
+    clock: Callable[[Alert], datetime] | None = None,
+) -> tuple[Alert, ...]:
+    """Do everything that is due now, in order of due, once; safe beside another sweeper. What changed.
+
+    Args:
+        clock: what time it is for one alert, where another clock than the wall's says that it is due already.
+    """
     changed = []
     open_states = [state.value for state in OPEN]
-    rows = work.execute(
-        select(tables.alert).where(tables.alert.c.state.in_(open_states)).order_by(tables.alert.c.due)
-    ).mappings()
-    for alert in [_alert(row) for row in rows]:
-        step = step_due(alert, policy.category(alert.category), now)
+    rows = work.execute(select(tables.alert).where(tables.alert.c.state.in_(open_states))).mappings()
+    waiting = [(at, alert) for alert in map(_alert, rows) if (at := next_at(alert)) is not None]
+    for _, alert in sorted(waiting, key=lambda pair: (pair[0], pair[1].id)):
+        step = step_due(alert, policy.known(alert.category), clock(alert) if clock else now)
         if step is not None:
             moved = _step(work, trail, now, alert, step, policy)
             if moved is not None:
@@ -232,7 +262,7 @@ def _move(
     **values: Any,
 ) -> Alert:
     state = after(alert.state, event)
-    values.setdefault("due", due_after(alert, state))
+    values.setdefault("due", due_after(alert, state, now))
     changed = work.execute(
         update(tables.alert)
         .where(tables.alert.c.id == alert.id, tables.alert.c.version == alert.version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from app.escalation.states import Event
@@ -22,26 +22,51 @@ class Step:
     recipient: Level | None
 
 
-def step_due(alert: Alert, category: Category, now: datetime) -> Step | None:
-    """What is due now, None when nothing is. Levels never skip: one step at a time."""
+def standing(alert: Alert, now: datetime) -> Alert:
+    """The alert as it counts now: once its ten seconds are over it is raised, whoever writes that down later."""
+    if alert.state is AlertState.HELD and now >= alert.held_until:
+        return replace(alert, state=AlertState.RAISED, raised=alert.held_until)
+    return alert
+
+
+def next_at(alert: Alert) -> datetime | None:
+    """The instant at which time does something to an alert; None when it never will."""
     if alert.state is AlertState.HELD:
-        return Step(Event.RELEASE, alert.level, alert.contact_by, None) if now >= alert.held_until else None
-    if not alert.open or alert.due is None or now < alert.due:
+        return alert.held_until
+    return alert.due if alert.open and alert.state is not AlertState.FAILED_LOUD else None
+
+
+def step_due(alert: Alert, category: Category | None, now: datetime) -> Step | None:
+    """What is due now, None when nothing is. Levels never skip: one step at a time.
+
+    Args:
+        category: None when the policy no longer has it; then nobody is left to tell, and the alert fails loudly.
+    """
+    at = next_at(alert)
+    if at is None or now < at:
         return None
-    if alert.level + 1 < len(category.levels):
+    if alert.state is AlertState.HELD:
+        return Step(Event.RELEASE, alert.level, alert.contact_by, None)
+    if category is not None and alert.level + 1 < len(category.levels):
         level, before = category.levels[alert.level + 1], category.levels[alert.level]
         due = max(alert.pressed + level.within, now + max(level.within - before.within, SHORTEST))
         return Step(Event.DUE, alert.level + 1, due, level)
-    return Step(Event.LAST_DUE, alert.level, None, None) if alert.state is not AlertState.FAILED_LOUD else None
+    return Step(Event.LAST_DUE, alert.level, alert.due, None)
 
 
-def due_after(alert: Alert, state: AlertState) -> datetime | None:
-    """The next due time in a state: contact by, until somebody is reached, then acknowledge by."""
+def due_after(alert: Alert, state: AlertState, now: datetime) -> datetime | None:
+    """The next due time in a state: contact by, until somebody is reached, then acknowledge by.
+
+    An alert that failed loudly keeps the time it missed. Whoever is reached after their time was over still has
+    `SHORTEST` to answer.
+    """
     if state in {AlertState.HELD, AlertState.RAISED}:
         return alert.contact_by
     if state is AlertState.DELIVERED:
-        return max(alert.acknowledge_by, alert.due or alert.acknowledge_by) if alert.level == 0 else alert.due
-    return alert.due if state in {AlertState.NOTIFYING, AlertState.ESCALATED} else None
+        due = alert.due or alert.acknowledge_by
+        return max(due, alert.acknowledge_by if alert.level == 0 else due, now + SHORTEST)
+    kept = state in {AlertState.NOTIFYING, AlertState.ESCALATED, AlertState.FAILED_LOUD}
+    return (alert.due or alert.acknowledge_by) if kept else None
 
 
 def sentence(alert: Alert, zone: tzinfo, category: Category) -> str:

@@ -61,6 +61,18 @@ TABLE: dict[tuple[AlertState, Event], AlertState] = {
     (A.ACKNOWLEDGED, Event.WITHDRAW): A.WITHDRAWN,
 }
 
+CANNOT = {
+    Event.RELEASE: "be released",
+    Event.UNDO: "be undone",
+    Event.ATTEMPT: "be tried",
+    Event.REACHED: "be delivered",
+    Event.DUE: "escalate",
+    Event.LAST_DUE: "fail",
+    Event.ACKNOWLEDGE: "be acknowledged",
+    Event.CLOSE: "be closed",
+    Event.WITHDRAW: "be withdrawn",
+}
+
 WHY_NOT = {
     A.HELD: "is still held for its maker to undo",
     A.ACKNOWLEDGED: "was acknowledged already",
@@ -83,5 +95,5 @@ def after(state: AlertState, event: Event) -> AlertState:
     found = TABLE.get((state, event))
     if found is None:
         why = WHY_NOT.get(state, f"is {state}")
-        raise NotNow(f"The alert {why}; it cannot {'be ' if event.endswith('e') else ''}{event} now.")
+        raise NotNow(f"The alert {why}; it cannot {CANNOT[event]} now.")
     return found

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from resources.errors import ReadroomError
+
 
 class AlertState(StrEnum):
     """interop.md 7; `OPEN` are those that somebody must still answer."""
@@ -75,8 +77,20 @@ class Policy:
     categories: tuple[Category, ...]
 
     def category(self, id: str) -> Category:
-        """The category of that id."""
-        return next(category for category in self.categories if category.id == id)
+        """The category of that id.
+
+        Raises:
+            ReadroomError: there is none; says which there are.
+        """
+        found = self.known(id)
+        if found is None:
+            names = ", ".join(category.id for category in self.categories)
+            raise ReadroomError(f"The escalation policy has no category “{id}”; it has {names}.")
+        return found
+
+    def known(self, id: str) -> Category | None:
+        """The category of that id, None when the policy in force no longer has it."""
+        return next((category for category in self.categories if category.id == id), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,12 @@ from calibration.screen import ScreenFacts
 _ANSWERS: Final = {Qt.Key.Key_0: None, Qt.Key.Key_Space: None} | {
     Qt.Key(Qt.Key.Key_0 + place): place for place in range(1, 10)
 }
+_PAD_WITHOUT_NUMBERS: Final = {
+    Qt.Key.Key_Home: 7, Qt.Key.Key_Up: 8, Qt.Key.Key_PageUp: 9,
+    Qt.Key.Key_Left: 4, Qt.Key.Key_Clear: 5, Qt.Key.Key_Right: 6,
+    Qt.Key.Key_End: 1, Qt.Key.Key_Down: 2, Qt.Key.Key_PageDown: 3,
+    Qt.Key.Key_Insert: None,
+}  # fmt: skip
 _SECONDS_A_PICTURE: Final = 6
 _CALM: Final = 24  # ground of the page when it asks nothing more
 
@@ -116,15 +122,13 @@ class DailyCheck(QWidget):
         """Lay the page out anew on another screen or scale; keep Space and digits from shortcuts."""
         if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.ScreenChangeInternal):
             self._renew()
-        asked = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and self._takes(event)
-        if asked and self._session.result is None:
-            event.accept()
-            return True
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return self._claim(event) or super().event(event)
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer, or leave. A key held down is one answer."""
-        if self._session.result is not None or not self._takes(event):
+        if self._session.result is not None or not _takes(event):
             event.ignore()
             return
         if event.isAutoRepeat():
@@ -132,7 +136,7 @@ class DailyCheck(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self._go_on(leave(self._session, self.not_exact))
         else:
-            self._answer(_ANSWERS[Qt.Key(event.key())])
+            self._answer(_answers(event)[Qt.Key(event.key())])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Answer by the place under the pointer, or by "None seen"; anywhere else does nothing."""
@@ -146,10 +150,16 @@ class DailyCheck(QWidget):
         elif none_seen(self._field, ratio).contains(at.toPoint()):
             self._answer(None)
 
-    @staticmethod
-    def _takes(event: QKeyEvent) -> bool:
-        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        return not plain and (event.key() in _ANSWERS or event.key() == Qt.Key.Key_Escape)
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second press of a double click belongs to the picture before: it answers nothing."""
+        event.accept()
+
+    def _claim(self, event: QKeyEvent) -> bool:
+        """Take a key before any shortcut does, while there is something to answer."""
+        if self._session.result is not None or not _takes(event):
+            return False
+        event.accept()
+        return True
 
     def _answer(self, place: int | None) -> None:
         """Take an answer to what has been shown; before the first paint there is nothing to answer."""
@@ -220,6 +230,19 @@ class DailyCheck(QWidget):
             facts=facts,
             foot="Esc stops; the check then counts as not done",
         )
+
+
+def _answers(event: QKeyEvent) -> Mapping[Qt.Key, int | None]:
+    """What each key says; the pad's keys count by where they lie, also with its numbers off."""
+    on_pad = event.modifiers() & Qt.KeyboardModifier.KeypadModifier
+    return _ANSWERS | _PAD_WITHOUT_NUMBERS if on_pad else _ANSWERS
+
+
+def _takes(event: QKeyEvent) -> bool:
+    """Whether a key is an answer or leaves; Shift is allowed, as French digits need it."""
+    allowed = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+    chord = event.modifiers() & ~allowed
+    return not chord and (event.key() in _answers(event) or event.key() == Qt.Key.Key_Escape)
 
 
 _RESCALE: Final = " Set the scale of this screen to 100 % or 200 % and check again."

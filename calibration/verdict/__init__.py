@@ -4,6 +4,7 @@ In: `Readings`, ambient luminance, a `Profile`. Out: `Metrics` and an `Evaluatio
 May import gsdf, readings, profiles, resources. Must never pass what its uncertainty cannot carry.
 """
 
+from calibration.verdict.document import document
 from calibration.verdict.judge import CALIBRATION, REPEATABILITY, Evaluation, Judged, Verdict, evaluate, settle
 from calibration.verdict.metrics import Metrics, measure
 
@@ -14,6 +15,7 @@ __all__ = [
     "Judged",
     "Metrics",
     "Verdict",
+    "document",
     "evaluate",
     "measure",
     "settle",

@@ -121,8 +121,8 @@ def _response(levels: Array, seen: Array) -> _Response | None:
         return None
     even = jnd[0] + span * (levels - levels[0]) / (levels[-1] - levels[0])
     errors = (jnd - even) / span
-    contrast = _contrast(levels, seen, span)
-    expected = _contrast(levels, luminance(np.clip(even, jnd.min(), jnd.max())), span)
+    contrast = _contrast(seen)
+    expected = _contrast(luminance(np.clip(even, jnd.min(), jnd.max())))
     departures = (contrast - expected) / expected
     steps = np.diff(jnd) / np.diff(levels)
     middles = (levels[1:] + levels[:-1]) / 2
@@ -141,7 +141,10 @@ def _response(levels: Array, seen: Array) -> _Response | None:
     )
 
 
-def _contrast(levels: Array, luminances: Array, span: float) -> Array:
-    """dL/L per JND of each step: 2 (L₂ - L₁) / (L₂ + L₁), per level, times levels per JND."""
-    relative = 2 * np.diff(luminances) / (luminances[1:] + luminances[:-1])
-    return np.asarray(relative / np.diff(levels) * (levels[-1] - levels[0]) / span, dtype=np.float64)
+def _contrast(luminances: Array) -> Array:
+    """dL/L of each step, 2 (L₂ - L₁) / (L₂ + L₁).
+
+    Per JND it is that, by levels of the step, times levels per JND; measured and expected steps
+    share these factors, so they fall out of every departure.
+    """
+    return np.asarray(2 * np.diff(luminances) / (luminances[1:] + luminances[:-1]), dtype=np.float64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from dictation.written.numbers import DIGITS, NOUGHTS, small, word
+from dictation.written.numbers import DIGITS, NOUGHTS, before, small, word
 from dictation.written.values import Piece
 from dictation.written.vocabulary import Vocabulary
 
@@ -35,7 +35,7 @@ def sequence(words: Sequence[str], at: int, _vocabulary: Vocabulary) -> Piece | 
     name = "T1" if words[at + 1] == "one" else "T2"
     if word(words, at + 2) == "weighted":
         return Piece(f"{name}-weighted", 3, proper=True)
-    if word(words, at + 2) in _SEQUENCE_AFTER or word(words, at - 1) in _SEQUENCE_BEFORE:
+    if word(words, at + 2) in _SEQUENCE_AFTER or before(words, at) in _SEQUENCE_BEFORE:
         return Piece(name, 2, proper=True)
     return None
 
@@ -84,11 +84,11 @@ def spelled(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece | No
     """Letters said one by one join in capitals: "d w i" is `DWI`."""
     if not _letter(word(words, at)):
         return None
-    for length in range(_LONGEST_SPELLED, 1, -1):
+    for length in range(min(_LONGEST_SPELLED, len(words) - at), 1, -1):
         if tuple(words[at : at + length]) in vocabulary.spelled:
             return Piece("".join(words[at : at + length]).upper(), length, proper=True)
     run = list(takewhile(lambda said: _letter(said) and said not in ("a", "i"), words[at : at + 8]))
-    if run and word(words, at + len(run)) in (*DIGITS, *NOUGHTS) and run[-1] in _LEVELS:
+    if run and _vertebra(words, at + len(run) - 1) is not None:
         run.pop()
     return Piece("".join(run).upper(), len(run), proper=True) if len(run) > 1 else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dictation.written.numbers import ROMAN, small, word
+from dictation.written.numbers import ROMAN, before, small, word
 from dictation.written.values import Context, Piece
 from dictation.written.vocabulary import Vocabulary
 
@@ -17,11 +17,11 @@ _BREAKS = ("stop", "period", "line", "paragraph")
 
 def mark(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece | None:
     """Punctuation as said; "period" after an article is a stretch of time."""
-    for length in range(_LONGEST_MARK, 0, -1):
+    for length in range(min(_LONGEST_MARK, len(words) - at), 0, -1):
         found = vocabulary.marks.get(tuple(words[at : at + length]))
         if found is None:
             continue
-        if words[at] == "period" and word(words, at - 1).lower() in vocabulary.period_time_after:
+        if words[at] == "period" and before(words, at) in vocabulary.period_time_after:
             return None
         return Piece(found.write, length, found.left, found.right, proper=True)
     return None
@@ -33,14 +33,14 @@ def colon(words: Sequence[str], at: int, vocabulary: Vocabulary, context: Contex
         return None
     after_heading = _heading_before(words, at, vocabulary, context)
     ends = at + 1 == len(words) or list(words[at + 1 : at + 3]) in (["new", "line"], ["new", "paragraph"])
-    if after_heading or (ends and word(words, at - 1).lower() not in vocabulary.colon_organ_after):
+    if after_heading or (ends and before(words, at) not in vocabulary.colon_organ_after):
         return Piece(":", 1, left=True, proper=True)
     return None
 
 
 def score(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece | None:
     """Scores and systems with their number: "bosniak two f" is `Bosniak IIF`, "grade two" is `grade 2`."""
-    for length in range(_LONGEST_SYSTEM, 0, -1):
+    for length in range(min(_LONGEST_SYSTEM, len(words) - at), 0, -1):
         system = vocabulary.systems.get(tuple(words[at : at + length]))
         if system is not None:
             break
@@ -50,7 +50,7 @@ def score(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece | None
     plain = system.write.islower()
     letter = word(words, place)
     if system.alone and len(letter) == 1 and letter in system.alone:
-        if word(words, at - 1) not in ("this", "that", "what", "which", "some"):
+        if before(words, at) not in ("this", "that", "what", "which", "some"):
             return Piece(f"{system.write} {letter.upper()}", length + 1)
         return None
     first = small(words, place)
@@ -74,7 +74,7 @@ def capitals(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece | N
     """ "capital X" is `Xxx`, "all caps X" is `XXX`; a capital epiphysis stays a word."""
     said = 2 if list(words[at : at + 2]) == ["all", "caps"] else int(word(words, at) == "capital")
     target = word(words, at + said)
-    if not said or not target.isalpha() or word(words, at - 1) in ("femoral", "slipped", "the"):
+    if not said or not target.isalpha() or before(words, at) in ("femoral", "slipped", "the"):
         return None
     plain = vocabulary.spelling.get(target, target)
     return Piece(plain.upper() if said == 2 else plain.capitalize(), said + 1, proper=True)
@@ -105,7 +105,7 @@ def _heading_before(words: Sequence[str], at: int, vocabulary: Vocabulary, conte
     for length in range(1, min(_LONGEST_HEADING, at) + 1):
         said = tuple(words[at - length : at])
         if said in vocabulary.headings or " ".join(said) in context.sections:
-            before = word(words, at - length - 1)
-            if at == length or before in _BREAKS or before.endswith((".", "\n")):
+            opening = before(words, at - length)
+            if at == length or opening in _BREAKS or opening.endswith((".", "\n")):
                 return True
     return False

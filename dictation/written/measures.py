@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dictation.written.numbers import DIGITS, MONTHS, NOUGHTS, Number, integer, number, ordinal, word, year
+from dictation.written.numbers import DIGITS, MONTHS, NOUGHTS, Number, before, integer, number, ordinal, word, year
 from dictation.written.values import Piece
 from dictation.written.vocabulary import Unit, Vocabulary
 
@@ -27,7 +27,7 @@ def quantity(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece | N
     join = word(words, at + first.count)
     if join == "by":
         return _product(words, at, first, vocabulary)
-    if join in ("to", "or") or (join == "and" and word(words, at - 1) == "between"):
+    if join in ("to", "or") or (join == "and" and before(words, at) == "between"):
         second = _number(words, at + first.count + 1, vocabulary)
         if second is None:
             return None
@@ -75,7 +75,7 @@ def lone_year(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece | 
         return None
     two = integer(words, at)
     spoken_as_pairs = two is not None and two.count < found.count
-    if not spoken_as_pairs and word(words, at - 1) not in _YEAR_AFTER:
+    if not spoken_as_pairs and before(words, at) not in _YEAR_AFTER:
         return None
     return Piece(found.text, found.count, proper=True)
 
@@ -95,15 +95,15 @@ def _number(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Number | N
     found = number(words, at)
     if found is None or word(words, at) != "point":
         return found
-    before = word(words, at - 1)
-    if before in _NOT_DECIMAL_AFTER:
+    leading = before(words, at)
+    if leading in _NOT_DECIMAL_AFTER:
         return None
     unit, _ = _unit(words, at + found.count, vocabulary)
-    return None if before in _ARTICLES and unit is None else found
+    return None if leading in _ARTICLES and unit is None else found
 
 
 def _unit(words: Sequence[str], at: int, vocabulary: Vocabulary) -> tuple[Unit | None, int]:
-    for length in range(_LONGEST_UNIT, 0, -1):
+    for length in range(min(_LONGEST_UNIT, len(words) - at), 0, -1):
         unit = vocabulary.units.get(tuple(words[at : at + length]))
         if unit is not None:
             return unit, length
@@ -165,6 +165,6 @@ def _month(words: Sequence[str], at: int) -> Piece | None:
             return Piece(text, 1 + skip + day.count + found.count, proper=True)
     if year(words, at + 1) is not None:
         return _dated("", words, at, at)
-    if name in ("may", "march") and word(words, at - 1) not in _MONTH_AFTER:
+    if name in ("may", "march") and before(words, at) not in _MONTH_AFTER:
         return None
     return Piece(name.capitalize(), 1, proper=True)

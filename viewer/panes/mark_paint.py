@@ -78,10 +78,10 @@ def draw_mark(
     _leader(painter, path, words, overlay)
     bold, plain = style.font(weight=600), style.font()
     base = words.top() + 15
-    halo(painter, QPointF(words.left(), base), mark.label, overlay, bold)
+    halo(painter, QPointF(words.left(), base), mark.label, style, font=bold)
     first = words.left() + advance(mark.label, bold) + 8
     for number, line in enumerate(reading.lines):
-        halo(painter, QPointF(first, base + number * LINE), line, overlay, plain)
+        halo(painter, QPointF(first, base + number * LINE), line, style, font=plain)
 
 
 def words_size(mark: Mark, reading: Reading, style: Style) -> tuple[float, float]:
@@ -120,32 +120,33 @@ def _candidates(around: QRectF, size: tuple[float, float], inner: QRectF) -> lis
 
 
 def _brightness(canvas: Canvas, spot: QRectF) -> float:
-    """The 90th percentile of the greys under a place of the widget."""
+    """Nearly the brightest grey under a place of the widget: one edge of bone spoils it."""
     r = canvas.ratio
     y0, y1 = int((spot.top() - canvas.top) * r), int((spot.bottom() - canvas.top) * r)
     x0, x1 = int(spot.left() * r), int(spot.right() * r)
-    under = canvas.picture[max(0, y0) : y1 : 6, max(0, x0) : x1 : 6]
+    under = canvas.picture[max(0, y0) : y1 : 4, max(0, x0) : x1 : 4]
     if under.size == 0:
         return 0.0
     flat = np.sort(under, axis=None)
-    return float(flat[int(0.9 * (flat.size - 1))])
+    return float(flat[int(0.99 * (flat.size - 1))])
 
 
 def _leader(painter: QPainter, path: QPainterPath, words: QRectF, colour: QColor) -> None:
-    """A thin line from the outline to the words, where they do not touch."""
-    ends = [path.pointAtPercent(i / 24) for i in range(25)]
-    target = QPointF(
-        min(max(path.boundingRect().center().x(), words.left()), words.right()),
-        words.top() - 2 if words.center().y() > path.boundingRect().center().y() else words.bottom() + 2,
-    )
-    if path.boundingRect().right() < words.left():
-        target = QPointF(words.left() - 6, words.top() + 10)
-    elif path.boundingRect().left() > words.right():
-        target = QPointF(words.right() + 6, words.top() + 10)
-    start = min(ends, key=lambda p: (p - target).manhattanLength())
-    if (start - target).manhattanLength() < 20:
+    """A thin line from the outline to the nearest edge of the words, where they do not touch."""
+    room = words.adjusted(-5, 0, 5, 2)
+    ends = [path.pointAtPercent(i / 48) for i in range(49)]
+    pairs = [
+        (p, QPointF(_into(p.x(), room.left(), room.right()), _into(p.y(), room.top(), room.bottom()))) for p in ends
+    ]
+    start, target = min(pairs, key=lambda pair: QPointF(pair[0] - pair[1]).manhattanLength())
+    if (start - target).manhattanLength() < 12:
         return
     line = QPainterPath(start)
     line.lineTo(target)
     painter.strokePath(line, QPen(QColor(0, 0, 0), 3))
     painter.strokePath(line, QPen(colour, 1))
+
+
+def _into(value: float, low: float, high: float) -> float:
+    """The nearest value within low and high."""
+    return min(max(value, low), high)

@@ -415,8 +415,8 @@ class Pane(QWidget):
         """Paint the picture one to one, then the words; what was painted counts as seen."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._style.colour("image"))
-        draw_head(painter, self.width(), self._head, self._style)
         volume, view = self._volume, self._view
+        draw_head(painter, self.width(), self._head, self._style, empty=volume is None)
         if volume is None or view is None:
             draw_notice(painter, self.image_box(), self._notice, self._style)
         else:

@@ -13,6 +13,7 @@ from viewer.read.refusal import Refused
 
 END = b"\xff\xd9"
 J2K_START = b"\xff\x4f\xff\x51"
+JP2_START = b"\x00\x00\x00\x0cjP  "
 JPEG_START = b"\xff\xd8"
 SOF = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF, 0xF7})
 JPEG_LS_FRAME = 0xF7
@@ -41,11 +42,13 @@ class Stream:
 
 
 def whole(stream: bytes) -> bytes:
-    """The codestream without its padding.
+    """The codestream without its padding, and without the JP2 wrapper that some put around JPEG 2000.
 
     Raises:
         Refused: it does not end in the end marker: it was cut short.
     """
+    if stream.startswith(JP2_START):
+        stream = stream[max(stream.find(J2K_START, 0, 4096), 0) :]
     end = stream.rstrip(b"\0")
     if not end.endswith(END):
         end = end.rstrip(b"\xff\0")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
+from viewer.read.codestream import J2K_START, JP2_START, JPEG_START
 from viewer.read.header import Header, Pixels
 from viewer.read.refusal import Refused
 from viewer.read.source import Source
 
 ITEM = 0xE000FFFE
 DELIMITER = 0xE0DDFFFE
-STARTS = (b"\xff\xd8", b"\xff\x4f\xff\x51")
+STARTS = (JPEG_START, J2K_START, JP2_START)
 MOST_FRAGMENTS = 2_000_000
 
 
@@ -97,7 +98,7 @@ def _by_starts(
 def _by_codestream(fragments: list[Span], frames: int, source: Source) -> tuple[tuple[Span, ...], ...]:
     found: list[list[Span]] = []
     for fragment in fragments:
-        if source.read(fragment.offset, 4).startswith(STARTS) or not found:
+        if source.read(fragment.offset, 8).startswith(STARTS) or not found:
             found.append([])
         found[-1].append(fragment)
     if len(found) != frames:

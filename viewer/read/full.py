@@ -130,10 +130,10 @@ def _again(value: object) -> bytes:
     if isinstance(value, bytes):
         return value
     if isinstance(value, str):
-        return value.encode()
+        return value.encode("latin-1", "replace")
     if isinstance(value, Sequence):
         return b"\\".join(_again(part) for part in value)
-    return str(value).encode()
+    return str(value).encode("latin-1", "replace")
 
 
 def _little(raw: bytes, tag: int) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.read.refusal import Refused
 from viewer.volumes.values import HeaderWindow, Point
 
 Mark = float | str | tuple[float, ...]
@@ -200,3 +201,11 @@ class Header:
     def is_image(self) -> bool:
         """Whether there are pixels to show."""
         return self.pixels is not None
+
+
+class CutShort(Refused):
+    """The header is whole but its pixels are not: refused, and where they should have been is known."""
+
+    def __init__(self, sentence: str, header: Header) -> None:
+        super().__init__(sentence)
+        self.header = header

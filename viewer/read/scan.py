@@ -123,7 +123,8 @@ def lean(source: Source) -> tuple[Elements, Located]:
             if tag == tags.FRAMES and value.strip() not in (b"", b"1"):
                 raise _UnusualError
         elif tag == 0x0002_0010:
-            syntax = source.read(at, length).strip(b"\0 ").decode("ascii", "replace")
+            said = window[at - base : at - base + length].strip(b"\0 ")
+            syntax = said.decode("ascii") if said.isascii() else ""
             if syntax in ("", IMPLICIT, EXPLICIT_BIG, DEFLATED):
                 raise _UnusualError
         at += length

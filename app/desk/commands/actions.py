@@ -106,7 +106,7 @@ class Actions(QObject, Generic[D]):
         if not row.works_on(self._page) or not self._holds(row):
             self.refused.emit(f"“{row.title}” cannot be done here.")
             return False
-        function = self._functions.get(id) or self._functions[row.id]
+        function = self._function(id, row)
         argument = id.partition(":")[2]
         try:
             function(self._desk, argument)
@@ -127,6 +127,10 @@ class Actions(QObject, Generic[D]):
                 return True
         return False
 
+    def _function(self, id: str, row: Command) -> Function[D]:
+        names = (id, row.id, row.id.partition(":")[0])
+        return next(self._functions[name] for name in names if name in self._functions)
+
     def _triggered(self, id: str, _checked: bool = False) -> None:
         row = self._table.find(id)
         if row is not None and self._holds(row):
@@ -140,7 +144,8 @@ class Actions(QObject, Generic[D]):
         bare = sorted(
             row for row in rows if row not in self._functions and row.partition(":")[0] not in self._functions
         )
-        lost = sorted(name for name in self._functions if self._table.find(name) is None)
+        bases = {row.partition(":")[0] for row in rows}
+        lost = sorted(name for name in self._functions if name not in rows | bases)
         if bare:
             raise CommandsWrong(f"These commands have no function: {', '.join(bare)}.")
         if lost:

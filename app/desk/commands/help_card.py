@@ -50,7 +50,7 @@ class HelpCard(QFrame):
         groups: dict[str, list[Command]] = {}
         for command in commands:
             if command.keys:
-                groups.setdefault(command.group or _heading(command.id), []).append(command)
+                groups.setdefault(_heading(command.id), []).append(command)
         parts = [self._group(name, rows) for name, rows in groups.items()]
         heights = [part.sizeHint().height() for part in parts]
         left: list[QWidget] = []
@@ -90,23 +90,54 @@ class HelpCard(QFrame):
     def _group(self, name: str, commands: Sequence[Command]) -> QWidget:
         theme = self._theme
         lines: list[QWidget | int | None] = [label(name, "head"), 4]
-        for command in commands:
-            caps = [KeyCap(theme, shown(keys), "base", "text") for keys in command.keys]
-            title = Elided(theme, command.title, "text", theme.size("dense"))
-            title.setToolTip(command.help)
+        for words, keys in card_lines(commands):
+            caps = [KeyCap(theme, key, "base", "text") for key in keys]
+            title = Elided(theme, words, "text", theme.size("dense"))
             lines.append(row((title, 1), *caps, gap=4, height=28))
         return column(*lines, gap=0)
 
 
-def _heading(id: str) -> str:
-    words = {
-        "viewer": "Images",
-        "report": "Report",
-        "dictation": "Voice",
-        "alert": "Alerts",
-        "case": "Case",
-        "worklist": "Worklist",
-        "desk": "Desk",
-    }
-    first = id.partition(".")[0]
-    return words.get(first, first.capitalize())
+_HEADINGS = (
+    ("viewer.tool", "Measure and move"),
+    ("viewer.measurement", "Measure and move"),
+    ("viewer", "Images"),
+    ("report", "Report and voice"),
+    ("dictation", "Report and voice"),
+    ("alert", "Alerts"),
+    ("worklist", "Cases"),
+    ("desk", "Desk"),
+)
+
+
+def _heading(command: str) -> str:
+    return next((words for start, words in _HEADINGS if command.startswith(start)), "Other")
+
+
+def card_lines(commands: Sequence[Command]) -> list[tuple[str, tuple[str, ...]]]:
+    """Words and keys, a line each: pairs of next and previous, and rows that differ by a number, share one."""
+    lines: list[tuple[str, tuple[str, ...]]] = []
+    done: set[str] = set()
+    for command in commands:
+        if command.id in done:
+            continue
+        base, _, argument = command.id.partition(":")
+        alike = [other for other in commands if argument.isdigit() and other.id.startswith(f"{base}:")]
+        partner = _partner(command, commands)
+        if len(alike) > 1:
+            done.update(other.id for other in alike)
+            keys = f"{shown(alike[0].keys[0])} to {shown(alike[-1].keys[0]).rpartition('+')[2]}"
+            lines.append((f"{command.title.removesuffix(argument).strip()}s", (keys,)))
+        elif partner is not None:
+            done.add(partner.id)
+            what = command.title.removeprefix("Next ")
+            lines.append((f"Next, previous {what}", (shown(command.keys[0]), shown(partner.keys[0]))))
+        else:
+            lines.append((command.title, tuple(shown(keys) for keys in command.keys)))
+    return lines
+
+
+def _partner(command: Command, commands: Sequence[Command]) -> Command | None:
+    if not command.title.startswith("Next "):
+        return None
+    wanted = f"Previous {command.title.removeprefix('Next ')}"
+    return next((other for other in commands if other.title == wanted and len(other.keys) == 1), None)

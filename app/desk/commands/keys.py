@@ -30,11 +30,14 @@ def takes_text(widget: QWidget | None) -> bool:
 def belongs_to_focus(widget: QWidget | None, event: QKeyEvent) -> bool:
     """Whether the key goes to the widget with the focus rather than to a command.
 
-    In a text: letters, what moves the caret, what deletes, and copy and paste. On a button: what presses it.
+    Tab walks what can have the focus, everywhere. In a text: letters, what moves the caret, what deletes, and copy
+    and paste. On a button: what presses it.
     """
     held = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
     none = held == Qt.KeyboardModifier.NoModifier
     key = event.key()
+    if none and key in (_K.Key_Tab, _K.Key_Backtab):
+        return True
     if isinstance(widget, QAbstractButton):
         return none and key in (_K.Key_Space, _K.Key_Return, _K.Key_Enter)
     if not takes_text(widget):

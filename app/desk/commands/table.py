@@ -13,9 +13,9 @@ from resources.errors import ReadroomError
 
 LEVELS = ("view", "edit", "sign", "admin")
 UNDO = ("yes", "no", "asks")
-EVERYWHERE = "everywhere"
+EVERYWHERE = "any"
 """The page of a command that works on every page."""
-_COLUMNS = ("id", "title", "help", "keys", "say", "on", "when", "level", "undo", "group")
+_COLUMNS = ("id", "title", "help", "keys", "say", "on", "when", "level", "undo")
 
 
 class CommandsWrong(ReadroomError):
@@ -36,7 +36,6 @@ class Command:
         when: names of predicates that must hold.
         level: view, edit, sign or admin; access control reads it.
         undo: yes, no or asks.
-        group: the heading it stands under on the help card.
     """
 
     id: str
@@ -48,7 +47,6 @@ class Command:
     when: tuple[str, ...] = ()
     level: str = "view"
     undo: str = "no"
-    group: str = ""
 
     def works_on(self, page: str) -> bool:
         """Whether the row applies on `page`."""

@@ -69,6 +69,7 @@ class Theme:
         """An icon as a picture of `size` px for screens of `ratio` device pixels a px."""
         found = self._pixmaps.get((icon, colour, size, ratio))
         if found is None:
+            self._drawing(icon, colour)
             found = QPixmap(round(size * ratio), round(size * ratio))
             found.setDevicePixelRatio(ratio)
             found.fill(Qt.GlobalColor.transparent)

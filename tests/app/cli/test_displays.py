@@ -161,11 +161,11 @@ def test_simulate_counts_every_run() -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    """`--help` shows at once: no numpy, Qt or pydantic behind it."""
+    """`--help` shows at once: no numpy, Qt or rich behind it."""
     code = (
         "import sys; sys.argv = ['readroom', 'displays', 'evaluate', '--help']; from app.cli.main import main\n"
         "try: main()\n"
-        "finally: print([n for n in ('numpy', 'PySide6', 'pydantic') if n in sys.modules], file=sys.stderr)"
+        "finally: print([n for n in ('numpy', 'PySide6', 'rich') if n in sys.modules], file=sys.stderr)"
     )
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)

@@ -13,16 +13,18 @@ from PySide6.QtWidgets import QApplication
 
 from app.desk.theme.theme import Theme, dress
 from app.desk.worklist.values import Filter, Light, Preview, PriorLine, Status, Tab, WorklistPage, WorklistRow
+from app.reports.text import section_text
+from app.reports.values import Document, Doubt, Field, Finding, Link, Section
 
 _CASES = """\
-late|late by 14 min|Emergency|OKONKWO, Chidi|34 M|CT cervical spine|St Brannoc|Dr R. Mbeki|412|none|Whitcombe|draft, 20:52
-due|due in 6 min|Emergency|HARGREAVES, Edith|71 F|CT head|St Brannoc|Dr L. Farrow|85 of 90|3|Whitcombe|not opened
-due|due in 11 min|Emergency|SZCZEPAŃSKI, Łukasz|58 M|CT pulmonary angiogram|Wyre Vale|Dr P. Nair|640|1|Whitcombe|not opened
-soon|soon, 22 min|Emergency|BRIGHT, Tobias|6 M|CT head|St Brannoc|Dr L. Farrow|92|none|Whitcombe|not opened
-in-time|in time, 41 min|Emergency|DELACROIX, Amélie|45 F|CT renal tract|Combe Hill, ED|Dr G. Osei|310|2|Whitcombe|not opened
-stopped|stopped 19:40|Emergency|IYER, Priya|29 F|CT head|Wyre Vale, ED|Dr P. Nair|0 of 90|1|Whitcombe|awaiting images
-in-time|in time, 2 h 10|Urgent|NAKAMURA, Kenji|52 M|MR lumbar spine|Combe Hill|Mr D. Rook|186|1|nobody|not opened
-in-time|in time, 21 h|Two-week|SALGADO, Inés|57 F|CT abdomen and pelvis|Wyre Vale|Dr E. Lund|540|2|nobody|not opened"""
+late|late by 14 min|E|OKONKWO, Chidi|34 M|CT cervical spine|St Brannoc|Dr R. Mbeki|412|none|W|draft, 20:52
+due|due in 6 min|E|HARGREAVES, Edith|71 F|CT head|St Brannoc|Dr L. Farrow|85 of 90|3|W|new
+due|due in 11 min|E|SZCZEPAŃSKI, Łukasz|58 M|CT pulmonary angiogram|Wyre Vale|Dr P. Nair|640|1|W|new
+soon|soon, 22 min|E|BRIGHT, Tobias|6 M|CT head|St Brannoc|Dr L. Farrow|92|none|W|new
+in-time|in time, 41 min|E|DELACROIX, Amélie|45 F|CT renal tract|Combe Hill, ED|Dr G. Osei|310|2|W|new
+stopped|stopped 19:40|E|IYER, Priya|29 F|CT head|Wyre Vale, ED|Dr P. Nair|0 of 90|1|W|awaiting images
+in-time|in time, 2 h 10|Urgent|NAKAMURA, Kenji|52 M|MR lumbar spine|Combe Hill|Mr D. Rook|186|1|nobody|new
+in-time|in time, 21 h|Two-week|SALGADO, Inés|57 F|CT abdomen and pelvis|Wyre Vale|Dr E. Lund|540|2|nobody|new"""
 
 
 def worklist_rows() -> tuple[WorklistRow, ...]:
@@ -37,7 +39,7 @@ def worklist_rows() -> tuple[WorklistRow, ...]:
                 light=Light(light),
                 left=left,
                 due="" if light == "stopped" else f"2026-11-24T21:{number:02}:00Z",
-                priority=priority,
+                priority=priority if priority != "E" else "Emergency",
                 patient=patient,
                 age=age,
                 exam=exam,
@@ -46,8 +48,8 @@ def worklist_rows() -> tuple[WorklistRow, ...]:
                 images=images if waiting else f"all {images}",
                 waiting=waiting,
                 priors=priors,
-                given_to=given.replace("Whitcombe", "Dr Whitcombe"),
-                state=state,
+                given_to=given.replace("W", "Dr Whitcombe"),
+                state="not opened" if state == "new" else state,
                 lively=state.startswith("draft"),
                 why=f"{priority}, {left}, neuro, you read the prior",
             )
@@ -55,9 +57,9 @@ def worklist_rows() -> tuple[WorklistRow, ...]:
     return tuple(rows)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def theme(qapp: QApplication) -> Theme:
-    """The application dressed as it ships."""
+    """The application dressed as it ships, once as in the program."""
     return dress(qapp)
 
 
@@ -106,3 +108,69 @@ def preview_of(case: str) -> Preview:
         ),
         has_prior=True,
     )
+
+
+def head_report() -> tuple[Document, tuple[Finding, ...]]:
+    """A head CT half dictated, with one stop, one field to fill and one word to hear."""
+    brain = (
+        "Low attenuation with loss of grey-white differentiation in the right occipital lobe, 44.9 mm, "
+        "new since the prior. No haemorrhage."
+    )
+    at = brain.index("44.9")
+    ventricles = "Normal size. The left occipital horn is effaced."
+    doubt = ventricles.index("effaced")
+    order = "Sudden right visual field loss and word-finding difficulty, onset 19:20. Stroke?"
+    document = Document(
+        "ct-head",
+        "CT head",
+        (
+            Section("indication", "Indication", (Field("indication", text=order, default=order),), from_order=True),
+            Section(
+                "technique",
+                "Technique and comparison",
+                (Field("technique", text="Unenhanced CT of the head. Compared with 19\u00a0Aug\u00a02024."),),
+            ),
+            Section(
+                "findings",
+                "Findings",
+                (
+                    Field("findings.brain", "Brain", brain, links=(Link(at, at + 7, "m1"),)),
+                    Field("findings.ventricles", "Ventricles", ventricles, doubts=(Doubt(doubt, doubt + 7, 0.54),)),
+                    Field("findings.extra", "Extra-axial spaces", "", "none or describe", required=True),
+                    Field(
+                        "findings.bones", "Bones and sinuses", "No fracture. Mastoid air cells clear.", "describe"
+                    ),
+                ),
+            ),
+            Section(
+                "impression",
+                "Impression",
+                (
+                    Field(
+                        "impression",
+                        text="Acute infarct in the left posterior cerebral artery territory",
+                        prompt="describe",
+                        required=True,
+                    ),
+                ),
+            ),
+        ),
+    )
+    text = section_text(document.sections[2])
+    start = text.index("right")
+    finding = Finding(
+        "side-mismatch",
+        "stop",
+        "findings",
+        "right",
+        start,
+        start + 5,
+        "The measured lesion A is on the left.",
+    )
+    return document, (finding,)
+
+
+@pytest.fixture
+def report() -> tuple[Document, tuple[Finding, ...]]:
+    """A head CT half dictated, and what the checks say of it."""
+    return head_report()

@@ -82,6 +82,7 @@ def test_a_table_of_ten_bits_is_read() -> None:
         (with_row(17, (256, 1)), "line 19: level 256 is above the maximum of 255"),
         (with_row(17, (1023, 1)), "line 19: level 1023 is above the maximum of 255"),
         (with_row(0, (0, "1,5")), "line 2: 3 values where the header names 2 columns"),
+        (with_row(3, (45, '"1,5"')), "line 5: the luminance `1,5` is not a number"),
         (with_row(3, (52, 46)), "line 5: level 52 where 45 is expected"),
         (table(ROWS[:10]), "line 11: the file ends after 10 levels; 11 are needed"),
         (table(ROWS[:-1]), "line 18: level 240 where 255 is expected"),
