@@ -25,6 +25,9 @@ LATER: Final = ("addendum", "amended", "corrected", "retracted")
 IMPRESSION_TITLES: Final = ("IMPRESSION", "CONCLUSION")
 
 
+SYNTHETIC: Final = "Synthetic data for demonstration. Not a real patient."
+
+
 class NotRenderable(ReadroomError):
     """The version cannot be written in one of its formats, so it is not signed."""
 
@@ -124,7 +127,7 @@ def notices(header: Header) -> tuple[str, ...]:
     """What has to be read before the report itself."""
     said = []
     if header.synthetic:
-        said.append("Synthetic data for demonstration. Not a real patient.")
+        said.append(SYNTHETIC)
     why = f" Reason: {_sentence(header.reason)}" if header.reason.strip() else ""
     earlier = f"version {header.replaces_version}" if header.replaces_version is not None else "the earlier version"
     when = local(header.signed_at, header.timezone)
@@ -201,7 +204,6 @@ def facts(document: Document, header: Header) -> tuple[tuple[str, str], ...]:
         ("Date", f"{uk_date(header.study_date)}{time}" if header.study_date else ""),
         ("Accession", f"{header.accession}{assigned}"),
         ("Status", f"{header.state}, version {header.version}"),
-        ("Report ID", header.report_id),
     )
     return tuple((label, value) for label, value in rows if value)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from app.reports.outputs.body import ADDENDUM, COMMUNICATION, Body, NotRenderable, Part, moment
+from app.reports.outputs.body import ADDENDUM, COMMUNICATION, LATER, SYNTHETIC, Body, NotRenderable, Part, moment
 from app.reports.outputs.hl7 import TITLES as PREFIXES
 from app.reports.values import Document, Evidence, Header
 
@@ -170,8 +170,9 @@ def _root(header: Header, body: Body) -> Any:
     children.extend(
         ObserverContext(observer_type=_code(("121006", "DCM", "Person")), observer_identifying_attributes=observer)
     )
-    if body.notices:
-        children.append(_container(Part("notice", "", "\n".join(body.notices)), NOTICE))
+    said = [notice for notice in body.notices if header.state in LATER and notice != SYNTHETIC]
+    if said:
+        children.append(_container(Part("notice", "", "\n".join(said)), NOTICE))
     for part in body.parts:
         children.append(_container(part, SECTIONS.get(part.key, OTHER)))
     root.ContentSequence = children
@@ -179,7 +180,7 @@ def _root(header: Header, body: Body) -> Any:
 
 
 NOTICE = (("121078", "DCM", "Addendum"), ("121071", "DCM", "Finding"))
-"""A notice is what was said of the report afterwards: it stands where an addendum stands."""
+"""What is said of an earlier version stands where an addendum stands; flags and Patient Comments say the rest."""
 
 
 def _container(part: Part, concepts: tuple[tuple[str, str, str], tuple[str, str, str]]) -> Any:
@@ -235,6 +236,8 @@ def _settle(made: Any, header: Header, at: datetime) -> None:
     made.SeriesDate, made.SeriesTime = date, time
     made.InstanceCreationDate, made.InstanceCreationTime = date, time
     made.TimezoneOffsetFromUTC = f"{at:%z}"
+    if header.synthetic:
+        made.PatientComments = SYNTHETIC
     made.SeriesDescription = f"Radiology report, {header.state}"
     for equipment in made.get("ContributingEquipmentSequence", []):
         equipment.ContributionDateTime = f"{at:%Y%m%d%H%M%S%z}"
