@@ -5,6 +5,7 @@ All five formats read this one value, so that they cannot disagree.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -106,8 +107,12 @@ def _written(sections: list[Section]) -> list[tuple[Section, str]]:
 
 
 def section_words(section: Section) -> str:
-    """The section's text without blank lines and blanks at the ends of lines; prompts are not text."""
-    return "\n".join(line.strip() for line in section_text(section).splitlines() if line.strip())
+    """The section's text without control characters, blank lines, blanks at the ends; prompts are not text."""
+    lines = (
+        "".join(" " if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in line).strip()
+        for line in section_text(section).splitlines()
+    )
+    return "\n".join(line for line in lines if line)
 
 
 def _title(section: Section) -> str:
