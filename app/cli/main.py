@@ -9,6 +9,7 @@ VERSION = "0.1.0"
 GROUPS = {
     "alerts": "app.cli.alerts",
     "audit": "app.cli.audit",
+    "demo": "app.cli.demo",
     "import": "app.cli.importing",
     "connect": "app.cli.connect",
     "export": "app.cli.export",

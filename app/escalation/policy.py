@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from itertools import pairwise
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from app.escalation.values import Category, Level, Policy
 from app.settings.toml import load
 from resources import folder
+
+NEEDED = ("critical", "urgent", "cancer", "significant")
+"""Categories that the desk raises alerts in; a policy may add others, never leave these out."""
 
 
 class _Part(BaseModel):
@@ -44,6 +48,24 @@ class _File(_Part):
     desk_closed: time
     fallback: str = "the switchboard of the hospital"
     category: tuple[_Category, ...] = Field(min_length=4)
+
+    @field_validator("category")
+    @classmethod
+    def _complete(cls, rows: tuple[_Category, ...]) -> tuple[_Category, ...]:
+        """The categories that alerts are raised in are there, once each, and their levels climb from 0."""
+        ids = [row.id for row in rows]
+        if missing := [name for name in NEEDED if name not in ids]:
+            raise ValueError(f"the category {missing[0]} is missing; alerts are raised in {', '.join(NEEDED)}")
+        for row in rows:
+            steps = sorted(row.step, key=lambda step: step.level)
+            if ids.count(row.id) > 1:
+                raise ValueError(f"the category {row.id} stands twice")
+            if [step.level for step in steps] != list(range(len(steps))):
+                raise ValueError(f"the levels of {row.id} must be 0, 1, 2 and so on, each once")
+            times = [_span(step.within_minutes, step.within_working_days) for step in steps]
+            if any(later <= sooner for sooner, later in pairwise(times)):
+                raise ValueError(f"each level of {row.id} must be due later than the one before it")
+        return rows
 
 
 def policy_of(data: Path | None) -> Policy:

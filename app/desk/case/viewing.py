@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.cases.priors import Prior
 from app.desk.bridge import Bridge
 from app.desk.case.opening import OpenedCase, StudyImages
+from app.desk.reading.values import SeriesTile
 from app.desk.rows import name_words
+from app.desk.worklist.values import Thumb
 from app.reports.values import Evidence
 from resources.errors import ReadroomError
 from viewer.draw.view import Presenter
@@ -23,7 +25,7 @@ from viewer.hang.linked import by_offset, by_position, offset_between, offset_wo
 from viewer.look.default import default_window
 from viewer.look.presets import Preset, Presets
 from viewer.panes.pane import Letters, Pane
-from viewer.panes.strip import SeriesStrip, item_of, thumbnail
+from viewer.panes.strip import item_of, thumbnail
 from viewer.panes.style import Style
 from viewer.panes.values import Changed, Head, Measured, Notice, Overlay, Role, Tool
 from viewer.read.load import Loader, SliceArrived, SliceFailed
@@ -40,7 +42,6 @@ class Side:
 
     role: Role
     pane: Pane
-    strip: SeriesStrip
     images: StudyImages | None = None
     plans: dict[str, VolumePlan] = field(default_factory=dict)
     volumes: dict[str, Volume] = field(default_factory=dict)
@@ -63,6 +64,8 @@ class Viewing(QObject):
     tool_changed = Signal(str)
     presets_changed = Signal(object)
     link_changed = Signal(bool)
+    tiles_changed = Signal()
+    active_changed = Signal()
 
     def __init__(self, bridge: Bridge, pool: Pool, presenter: Presenter, style: Style, presets: Presets) -> None:
         super().__init__()
@@ -82,14 +85,12 @@ class Viewing(QObject):
 
     def _side(self, role: Role, style: Style) -> Side:
         pane = Pane(self._presenter, style, letters=self._letters)
-        strip = SeriesStrip(style, role, THUMB)
-        side = Side(role, pane, strip)
+        side = Side(role, pane)
         pane.changed.connect(partial(self._changed, side))
         pane.measured.connect(self.measured)
         pane.seen_grew.connect(partial(self._seen, side))
         pane.activated.connect(partial(self._activate, side))
         pane.said.connect(self.said)
-        strip.chosen.connect(partial(self.hang, side))
         return side
 
     @property
@@ -133,11 +134,8 @@ class Viewing(QObject):
         side.volumes = {plan.key: plan.allocate() for plan in images.plans}
         volumes = list(side.volumes.values())
         current = self.current.pane.volume
-        chosen: Hung | None
-        if side is self.prior and current is not None:
-            chosen = prior_of(current, volumes)
-        else:
-            chosen = first_of(volumes)
+        beside = side is self.prior and current is not None
+        chosen: Hung | None = prior_of(current, volumes) if beside and current is not None else first_of(volumes)
         self._refresh_strip(side)
         if chosen is None:
             side.pane.clear(Notice("Nothing to show", "This study holds no images that can be shown.", failed=True))
@@ -162,10 +160,17 @@ class Viewing(QObject):
         if before is None or (self._loader.waiting(key) == 0 and not volume.arrived.all()):
             self._load(side, side.plans[key], index, Priority.ON_SCREEN if side is self.current else Priority.NEXT)
         self._loader.first(key, side.pane.view.index if side.pane.view else 0)
-        side.strip.set_shown(key)
+        self.tiles_changed.emit()
         if side is self._active:
             self.presets_changed.emit(self.presets())
         self._follow_others(side)
+
+    def hang_key(self, key: str) -> None:
+        """Hang a series where its study hangs: what the strip was pressed for."""
+        for side in self.sides:
+            if key in side.volumes:
+                self.hang(side, key)
+                side.pane.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _overlay(self, side: Side, volume: Volume) -> Overlay:
         case, images = self._case, side.images
@@ -191,7 +196,6 @@ class Viewing(QObject):
             for key in side.volumes:
                 self._loader.drop(key)
             side.pane.clear()
-            side.strip.set_items(())
             side.images, side.plans, side.volumes, side.thumbs = None, {}, {}, {}
         self._letters = Letters()
         self._case = None
@@ -229,16 +233,27 @@ class Viewing(QObject):
                 self._refresh_strip(side)
 
     def _refresh_strip(self, side: Side) -> None:
-        pixels = round(THUMB * side.strip.devicePixelRatioF())
-        items = []
+        pixels = round(THUMB * side.pane.devicePixelRatioF())
         for key, volume in side.volumes.items():
             here = int(volume.arrived.sum())
-            count, picture = side.thumbs.get(key, (0, None))
+            count, _ = side.thumbs.get(key, (0, None))
             if here and (count == 0 or here == volume.slices != count):
-                picture = thumbnail(volume, self._presenter, default_window(volume), pixels)
-                side.thumbs[key] = (here, picture)
-            items.append(item_of(volume, len(side.pane.seen_of(key)), picture))
-        side.strip.set_items(items)
+                side.thumbs[key] = (here, thumbnail(volume, self._presenter, default_window(volume), pixels))
+        self.tiles_changed.emit()
+
+    def tiles(self, side: Side) -> tuple[SeriesTile, ...]:
+        """The series of a study as the strip shows them; a tile's `series_uid` is the key of its volume."""
+        hung = side.pane.volume
+        tiles = []
+        for key, volume in side.volumes.items():
+            item = item_of(volume, len(side.pane.seen_of(key)), None)
+            shown = hung is not None and hung.key == key
+            tiles.append(
+                SeriesTile(
+                    key, item.title, item.what, item.state, item.waiting, shown, _thumb(side.thumbs.get(key))
+                )
+            )
+        return tuple(tiles)
 
     # From the panes
 
@@ -277,6 +292,7 @@ class Viewing(QObject):
         self._active = side
         for one in self.sides:
             one.pane.set_active(one is side)
+        self.active_changed.emit()
         self.presets_changed.emit(self.presets())
 
     # What was seen and opened
@@ -433,6 +449,13 @@ class Viewing(QObject):
         """Whether an image has the keys."""
         focus: QWidget | None = QApplication.focusWidget()
         return any(focus is side.pane for side in self.sides)
+
+
+def _thumb(kept: tuple[int, NDArray[np.uint8] | None] | None) -> Thumb | None:
+    if kept is None or kept[1] is None or kept[1].ndim != 2:
+        return None
+    picture = kept[1]
+    return Thumb(picture.shape[1], picture.shape[0], picture.tobytes())
 
 
 def _when(date: str, time: str) -> str:

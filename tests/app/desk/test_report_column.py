@@ -38,7 +38,7 @@ def column(theme: Theme, qtbot: QtBot, report: tuple[Document, tuple[Finding, ..
     column.editor.set_marks(marks_of(*report))
     column.show()
     column.activateWindow()
-    qtbot.waitExposed(column)
+    qtbot.waitUntil(column.isActiveWindow)
     column.editor.setFocus()
     return column
 
