@@ -87,16 +87,15 @@ def ct_grain(
         before = tile
 
 
-def mr_grain(shape: tuple[int, int, int], rng: np.random.Generator, smooth: float) -> tuple[Array, Array]:
-    """Two noise volumes (real, imaginary) with the slight smoothness of an interpolated matrix."""
+def mr_grain(shape: tuple[int, int, int], rng: np.random.Generator, smooth: float) -> Iterator[tuple[Array, Array]]:
+    """Slice by slice two noise images (real, imaginary) as smooth as an interpolated matrix."""
     tiles = blur(rng.standard_normal((8, shape[1], shape[2]), dtype=np.float32), (0, smooth, smooth))
     tiles /= tiles.std()
 
     def one() -> Array:
-        out = np.empty(shape, np.float32)
-        for k in range(shape[0]):
-            roll = tuple(int(v) for v in rng.integers(0, shape[1], 2))
-            out[k] = np.roll(tiles[rng.integers(8)], roll, (0, 1)) * rng.choice((-1, 1))
+        roll = tuple(int(v) for v in rng.integers(0, shape[1], 2))
+        out: Array = np.roll(tiles[rng.integers(8)], roll, (0, 1)) * np.float32(rng.choice((-1, 1)))
         return out
 
-    return one(), one()
+    for _ in range(shape[0]):
+        yield one(), one()
