@@ -128,6 +128,6 @@ def _folia(shape: Shape) -> Array:
     _, y, z = shape.grid.mesh
     angle = np.arctan2(z + 33, y - 30)
     radius = np.hypot(z + 33, y - 30) + 4
-    wander = 1.8 * shape.quick + 3.2 * shape.slow + np.abs(shape.x) * 0.05 + 0.9 * np.sin(angle * 5)
+    wander = 2.4 * shape.quick + 5.5 * shape.slow + np.abs(shape.x) * 0.07 + 0.9 * np.sin(angle * 5)
     out: Array = np.sin(angle * 19 + wander) / 19 * radius
     return out
