@@ -14,6 +14,7 @@ from app.cases.clock import Clock, Stop, clock
 from app.cases.contracts import Contracts
 from app.cases.priors import StudyFacts
 from app.cases.values import Case, State
+from app.settings.toml import SettingsError
 from app.store.engine import Work
 from app.store.tables import archive as images
 from app.store.tables import cases as tables
@@ -87,7 +88,7 @@ def _admit_study(
     taken = select(tables.case_.c.id).where(tables.case_.c.client == "local", tables.case_.c.accession == accession)
     assigned = not accession or work.execute(taken).first() is not None
     patient_id = str(study["patient_id"])
-    times = clock(contracts, contracts.contract("local"), "routine", now, [])
+    times = _times(contracts, now)
     case_id = new_id(now)
     work.execute(
         insert(tables.case_).values(
@@ -95,9 +96,9 @@ def _admit_study(
             patient=patient,
             client="local",
             study=study["uid"],
-            accession=_assigned_number() if assigned else accession,
+            accession=_assigned_number(work) if assigned else accession,
             accession_assigned=assigned,
-            patient_id=patient_id or _assigned_number(),
+            patient_id=patient_id or _assigned_number(work),
             patient_id_assigned=not patient_id,
             patient_name=study["patient_name"],
             birth_date=study["birth_date"],
@@ -112,18 +113,32 @@ def _admit_study(
             state=State.NEW.value,
             images=count,
             received=now,
-            amber=times.amber,
-            red=times.red,
-            due=times.due,
+            amber=times.amber if times else None,
+            red=times.red if times else None,
+            due=times.due if times else None,
         )
     )
-    journal(work, now, case_id, "received", "", body={"images": count})
+    reason = "" if times else "no deadline: the table of bank holidays ends before it"
+    journal(work, now, case_id, "received", "", reason, {"images": count})
     return case_id
 
 
-def _assigned_number() -> str:
-    """RR and eight digits, for a study that came without; given once, and shown as assigned here."""
-    return f"RR{secrets.randbelow(10**8):08d}"
+def _times(contracts: Contracts, now: datetime) -> Clock | None:
+    """The change points of a new case; None where the holidays are not known so far: it is admitted all the same."""
+    try:
+        return clock(contracts, contracts.contract("local"), "routine", now, [])
+    except SettingsError:
+        return None
+
+
+def _assigned_number(work: Work) -> str:
+    """RR and eight digits that no case has, for a study that came without; given once, and shown as assigned here."""
+    case_ = tables.case_
+    while True:
+        number = f"RR{secrets.randbelow(10**8):08d}"
+        taken = select(case_.c.id).where((case_.c.accession == number) | (case_.c.patient_id == number))
+        if work.execute(taken).first() is None:
+            return number
 
 
 def _local_client(work: Work) -> None:
@@ -170,8 +185,14 @@ def _count_priors(work: Work, case_id: str) -> None:
         .where(tables.case_.c.patient == patient)
     ).all()
     for row in rows:
-        earlier = sum(1 for other in rows if other.id != row.id and other.date and other.date <= row.date)
+        day = _date(row.date)
+        earlier = sum(1 for other in rows if other.id != row.id and _before(_date(other.date), day))
         work.execute(update(tables.case_).where(tables.case_.c.id == row.id).values(priors=earlier))
+
+
+def _before(other: date | None, day: date | None) -> bool:
+    """Whether a study can be a prior of one of that day; what has no date cannot be shown to be earlier."""
+    return other is not None and day is not None and other <= day
 
 
 def journal(
@@ -256,19 +277,25 @@ def claim(work: Work, now: datetime, case: Case, person: str, name: str) -> Case
 
 
 def stop_clock(work: Work, now: datetime, contracts: Contracts, case: Case, actor: str, reason: str) -> Case:
-    """Stand the clock still for a coded reason.
+    """Stand the clock still for a coded reason; while it stands, another stop changes nothing.
 
     Raises:
-        ReadroomError: the reason is none that the contracts allow.
+        ReadroomError: the reason is none that the contracts allow, or the case is reported or excluded.
     """
     if reason not in contracts.stop_reasons:
         raise ReadroomError(f"“{reason}” does not stop a clock; these do: {', '.join(contracts.stop_reasons)}.")
+    if case.state in {State.REPORTED, State.EXCLUDED}:
+        raise ReadroomError(f"The case {case.accession} is {case.state}; its clock does not run any more.")
+    if case.state is State.STOPPED:
+        return case
     journal(work, now, case.id, "stopped", actor, reason)
     return move(work, case, state=State.STOPPED.value, stop_reason=reason, stopped=now)
 
 
 def restart_clock(work: Work, now: datetime, contracts: Contracts, case: Case, actor: str) -> Case:
-    """Let the clock run again; the change points move on by what was stopped."""
+    """Let the clock run again; the change points move on by what was stopped. A running one stays as it is."""
+    if case.state is not State.STOPPED:
+        return case
     journal(work, now, case.id, "restarted", actor)
     times = clock_of(work, contracts, case)
     state = State.READING if case.opened else (State.ASSIGNED if case.assignee else State.NEW)
@@ -304,8 +331,10 @@ def clock_of(work: Work, contracts: Contracts, case: Case) -> Clock:
         standing = bool(stops) and stops[-1].end is None
         if row.event == "stopped" and row.reason in contracts.stop_reasons and not standing:
             stops.append(Stop(row.at, None))
-        elif row.event == "restarted" and standing:
+        elif row.event in {"restarted", "reported"} and standing:
             stops[-1] = Stop(stops[-1].start, row.at)
+        if row.event == "reported":
+            break
     return clock(contracts, contracts.contract(case.contract), case.priority, case.received, stops)
 
 
