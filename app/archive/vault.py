@@ -32,14 +32,23 @@ class VaultError(ReadroomError):
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """The files of one data folder under one key."""
+    """The files of one data folder under one key.
+
+    Attributes:
+        beneath: a second folder under the same key that is only read: the images of the sample list.
+    """
 
     folder: Path
     key: bytes
+    beneath: Path | None = None
 
     def path_of(self, digest: str) -> Path:
-        """Where the file with this digest lies."""
-        return self.folder / digest[:2] / digest[2:]
+        """Where the file with this digest lies, or would lie."""
+        path = self.folder / digest[:2] / digest[2:]
+        if self.beneath is not None and not path.exists():
+            below = self.beneath / digest[:2] / digest[2:]
+            return below if below.exists() else path
+        return path
 
     def put(self, sop_uid: str, plain: bytes, durable: bool = True) -> str:
         """Keep the bytes; the digest they are found by. Whole or not at all.
@@ -95,6 +104,20 @@ class Vault:
                 path.unlink(missing_ok=True)
                 gone += 1
         return gone
+
+
+BENEATH = "beneath"
+"""A file in an archive folder that names a second one, which is only read."""
+
+
+def open_vault(data: Path, key: bytes) -> Vault:
+    """The vault of a data folder, over the one that its file `beneath` names, when there is one."""
+    folder = data / "archive"
+    try:
+        beneath = Path((folder / BENEATH).read_text(encoding="utf-8").strip())
+    except FileNotFoundError:
+        return Vault(folder, key)
+    return Vault(folder, key, beneath)
 
 
 @dataclass(frozen=True, slots=True)

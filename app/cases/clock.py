@@ -30,6 +30,12 @@ class Clock:
     due: datetime
 
 
+def asked(received: datetime, due: datetime) -> Clock:
+    """The change points where the order itself names the time."""
+    span = due - received
+    return Clock(received + span * AMBER, received + span * RED, due)
+
+
 def clock(
     contracts: Contracts, contract: Contract, priority: str, received: datetime, stops: Sequence[Stop]
 ) -> Clock:
@@ -38,8 +44,7 @@ def clock(
     received = received.astimezone(UTC)
     if contract.calendar == "days":
         due = _days(contracts, contract, int(target), received, stops)
-        span = due - received
-        return Clock(received + span * AMBER, received + span * RED, due)
+        return asked(received, due)
     seconds = target * 3600
     amber, red, due = (reach(contracts, contract, received, seconds * share, stops) for share in (AMBER, RED, 1.0))
     return Clock(amber, red, due)

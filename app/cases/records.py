@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from app.cases.clock import Clock, Stop, clock
+from app.cases.clock import Clock, Stop, asked, clock
 from app.cases.contracts import Contracts
 from app.cases.priors import StudyFacts
-from app.cases.values import Case, State
+from app.cases.values import Case, Order, State
 from app.settings.toml import SettingsError
 from app.store.engine import Work
 from app.store.tables import archive as images
@@ -37,9 +37,14 @@ class Admitted:
     kept: tuple[str, ...]
 
 
-def admit(work: Work, now: datetime, contracts: Contracts) -> Admitted:
-    """Make a case of each study with CT or MR images that has none; asked after imports and at every start."""
-    _local_client(work)
+def admit(work: Work, now: datetime, contracts: Contracts, orders: Mapping[str, Order] | None = None) -> Admitted:
+    """Make a case of each study with CT or MR images that has none; asked after imports and at every start.
+
+    Args:
+        orders: what was asked for, by Study Instance UID; without one the case is routine under the local contract.
+    """
+    known = orders or {}
+    _client(work, "local", "Imported here", "local")
     cases: list[str] = []
     kept: list[str] = []
     rows = work.execute(
@@ -54,10 +59,27 @@ def admit(work: Work, now: datetime, contracts: Contracts) -> Admitted:
         if not modality:
             kept.append(study["uid"])
             continue
-        cases.append(_admit_study(work, now, contracts, study, modality, sum(counted.values())))
+        order = known.get(study["uid"]) or _local_order(study, modality, now)
+        cases.append(_admit_study(work, now, contracts, study, modality, sum(counted.values()), order))
     for case_id in cases:
         _count_priors(work, case_id)
     return Admitted(tuple(cases), tuple(kept))
+
+
+def _local_order(study: Mapping[Any, Any], modality: str, now: datetime) -> Order:
+    """What an import without an order comes to: routine, under the local contract, the clock from arrival."""
+    return Order(
+        client="local",
+        contract="local",
+        accession=str(study["accession"]),
+        exam=study["description"] or f"{modality} {str(study['body_part']).lower()}".strip(),
+        priority="routine",
+        question="",
+        referrer=study["referrer"],
+        contact="",
+        site=study["institution"],
+        received=now,
+    )
 
 
 def refresh_images(work: Work, study: str) -> None:
@@ -81,52 +103,83 @@ def _images_of(work: Work, study: str) -> dict[str, int]:
 
 
 def _admit_study(
-    work: Work, now: datetime, contracts: Contracts, study: Mapping[Any, Any], modality: str, count: int
+    work: Work,
+    now: datetime,
+    contracts: Contracts,
+    study: Mapping[Any, Any],
+    modality: str,
+    count: int,
+    order: Order,
 ) -> str:
     patient = _patient_of(work, now, study)
-    accession = str(study["accession"])
-    taken = select(tables.case_.c.id).where(tables.case_.c.client == "local", tables.case_.c.accession == accession)
-    assigned = not accession or work.execute(taken).first() is not None
+    _client(work, order.client, order.site, order.contract)
+    taken = select(tables.case_.c.id).where(
+        tables.case_.c.client == order.client, tables.case_.c.accession == order.accession
+    )
+    assigned = not order.accession or work.execute(taken).first() is not None
     patient_id = str(study["patient_id"])
-    times = _times(contracts, now)
+    times = asked(order.received, order.due) if order.due else _promised(contracts, order)
+    order_id = new_id(now)
+    work.execute(
+        insert(tables.order_).values(
+            id=order_id,
+            client=order.client,
+            accession=order.accession,
+            placer=order.placer,
+            exam=order.exam,
+            modality=modality,
+            body_part=study["body_part"],
+            side=order.side,
+            question=order.question,
+            referrer=order.referrer,
+            contact=order.contact,
+            site=order.site,
+            priority=order.priority,
+            requested=order.received,
+        )
+    )
     case_id = new_id(now)
     work.execute(
         insert(tables.case_).values(
             id=case_id,
             patient=patient,
-            client="local",
+            client=order.client,
             study=study["uid"],
-            accession=_assigned_number(work) if assigned else accession,
+            order_id=order_id,
+            accession=_assigned_number(work) if assigned else order.accession,
             accession_assigned=assigned,
             patient_id=patient_id or _assigned_number(work),
             patient_id_assigned=not patient_id,
             patient_name=study["patient_name"],
             birth_date=study["birth_date"],
             sex=study["sex"],
-            exam=study["description"] or f"{modality} {str(study['body_part']).lower()}".strip(),
+            exam=order.exam,
             modality=modality,
             body_part=study["body_part"],
-            referrer=study["referrer"],
-            site=study["institution"],
-            priority="routine",
-            contract="local",
-            state=State.NEW.value,
+            side=order.side,
+            referrer=order.referrer,
+            site=order.site,
+            question=order.question,
+            priority=order.priority,
+            contract=order.contract,
+            state=(State.WAITING if order.waiting else State.NEW).value,
             images=count,
-            received=now,
-            amber=times.amber if times else None,
-            red=times.red if times else None,
-            due=times.due if times else None,
+            images_expected=order.images_expected,
+            received=order.received,
+            amber=times.amber if times and not order.waiting else None,
+            red=times.red if times and not order.waiting else None,
+            due=times.due if times and not order.waiting else None,
         )
     )
     reason = "" if times else "no deadline: the table of bank holidays ends before it"
-    journal(work, now, case_id, "received", "", reason, {"images": count})
+    journal(work, order.received, case_id, "received", "", reason, {"images": count})
     return case_id
 
 
-def _times(contracts: Contracts, now: datetime) -> Clock | None:
+def _promised(contracts: Contracts, order: Order) -> Clock | None:
     """The change points of a new case; None where the holidays are not known so far: it is admitted all the same."""
     try:
-        return clock(contracts, contracts.contract("local"), "routine", now, [])
+        return clock(contracts, contracts.contract(order.contract), order.priority, order.received, [])
     except SettingsError:
         return None
 
@@ -141,9 +194,9 @@ def _assigned_number(work: Work) -> str:
             return number
 
 
-def _local_client(work: Work) -> None:
-    if work.execute(select(tables.client.c.id).where(tables.client.c.id == "local")).first() is None:
-        work.execute(insert(tables.client).values(id="local", name="Imported here", contract="local"))
+def _client(work: Work, id: str, name: str, contract: str) -> None:
+    if work.execute(select(tables.client.c.id).where(tables.client.c.id == id)).first() is None:
+        work.execute(insert(tables.client).values(id=id, name=name, contract=contract))
 
 
 def _patient_of(work: Work, now: datetime, study: Mapping[Any, Any]) -> str:

@@ -70,6 +70,34 @@ class Case:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a hospital asked for, before its images are a case.
+
+    Attributes:
+        received: when images and referral were complete: the clock starts.
+        images_expected: how many images were announced; None when nobody said.
+        due: asked for by then; the contract's own time where absent.
+        waiting: images or referral are still to come.
+    """
+
+    client: str
+    contract: str
+    accession: str
+    exam: str
+    priority: str
+    question: str
+    referrer: str
+    contact: str
+    site: str
+    received: datetime
+    side: str | None = None
+    placer: str = ""
+    images_expected: int | None = None
+    due: datetime | None = None
+    waiting: bool = False
+
+
 def age_on(birth_date: str, study_date: str) -> int | None:
     """Whole years between two DICOM dates, None where one is not known."""
     if len(birth_date) != 8 or len(study_date) != 8 or not (birth_date + study_date).isdigit():

@@ -34,9 +34,9 @@ class Opened:
     @property
     def vault(self) -> Vault:
         """The encrypted images of this data folder."""
-        from app.archive.vault import Vault
+        from app.archive.vault import open_vault
 
-        return Vault(self.data / "archive", self.keys.get(f"archive-{self.identity}"))
+        return open_vault(self.data, self.keys.get(f"archive-{self.identity}"))
 
 
 def utc_now() -> datetime:

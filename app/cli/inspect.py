@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.options import Json
-from app.cli.output import print_json, say
+from app.cli.options import Data, Json
+from app.cli.output import print_json
 from app.cli.run import WrongUse
 from resources.errors import ReadroomError
 
@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="inspect")(inspect)
 
 
-def inspect(path: What, digest: Digest = False, at: At = None, json: Json = False) -> None:
+def inspect(path: What, digest: Digest = False, at: At = None, data: Data = None, json: Json = False) -> None:
     """Show the volumes of a file or folder: shape, place, verdict, digest, values at points."""
     points = [_point(text) for text in at or ()]
     if not path.exists():
@@ -37,13 +37,13 @@ def inspect(path: What, digest: Digest = False, at: At = None, json: Json = Fals
     from viewer.volumes.inspection import inspected
 
     found = inspected(path, digest, points)
-    if not found.volumes and not found.documents:
-        raise NothingReadError(_nothing(path, found))
     if json:
         print_json(found.document())
-        return
-    for line in found.lines():
-        typer.echo(line)
+    else:
+        for line in found.lines():
+            typer.echo(line)
+    if not found.volumes:
+        raise NothingReadError(_nothing(path, found))
 
 
 def _point(text: str) -> tuple[float, float, float]:
@@ -59,6 +59,11 @@ def _point(text: str) -> tuple[float, float, float]:
 
 
 def _nothing(path: Path, found: Inspection) -> str:
-    for refused in found.refused[:20]:
-        say(f"{ascii(refused.file)[1:-1]}: {refused.reason}")
-    return f"Nothing in {ascii(str(path))[1:-1]} is an image that can be read ({len(found.refused)} files refused)."
+    """One line: what was there instead of an image."""
+    where = ascii(str(path))[1:-1]
+    if len(found.refused) == 1:
+        return f"{where} holds no image that can be read: {found.refused[0].reason}"
+    if found.refused:
+        count, first = len(found.refused), found.refused[0]
+        return f"{where} holds no image that can be read; of {count} refused files the first: {first.reason}"
+    return f"{where} holds no image{' but documents' if found.documents else ''}."

@@ -10,6 +10,7 @@ GROUPS = {
     "doctor": "app.cli.doctor",
     "alerts": "app.cli.alerts",
     "audit": "app.cli.audit",
+    "demo": "app.cli.demo",
     "import": "app.cli.importing",
     "connect": "app.cli.connect",
     "export": "app.cli.export",
@@ -19,6 +20,8 @@ GROUPS = {
     "displays": "app.cli.displays",
     "version": "app.cli.version",
     "report": "app.cli.report",
+    "transcribe": "app.cli.transcribe",
+    "speech": "app.cli.speech",
 }
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""
 

@@ -62,7 +62,7 @@ def write(tmp_path: Path) -> Write:
         image.file_meta.MediaStorageSOPInstanceUID = image.SOPInstanceUID
         path = tmp_path / folder / f"{number:04d}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        image.save_as(path, enforce_file_format=True)
+        image.save_as(path, implicit_vr=False, little_endian=True, enforce_file_format=True)
         return path
 
     return make

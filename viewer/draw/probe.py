@@ -17,28 +17,10 @@ def main() -> int:
     from viewer.draw.view import View
     from viewer.draw.vtk_offscreen import VtkOffscreen
     from viewer.look.window import Window
-    from viewer.volumes.values import Geometry, Volume
+    from viewer.volumes.arrays import volume_of_array
 
     stored = (np.arange(64 * 48, dtype=np.int16).reshape(1, 64, 48) % 500) - 100
-    across, down, one = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), np.ones(1)
-    volume = Volume(
-        key="probe",
-        series_uid="",
-        group=None,
-        modality="OT",
-        units="",
-        description="",
-        number=None,
-        frame_of_reference="",
-        sop_uids=("",),
-        frames=(0,),
-        stored=stored,
-        arrived=np.ones(1, dtype=np.bool_),
-        slope=one,
-        intercept=np.zeros(1),
-        geometry=Geometry(across, down, 1.0, 1.5, np.zeros((1, 3)), 1.0),
-        verdict=("single",),
-    )
+    volume = volume_of_array(stored, spacing=(1.0, 1.5))
     view = View(0, Window(150, 400), 120, 90)
     on_card = VtkOffscreen()
     drawn = on_card.present(volume, view).astype(np.int16)

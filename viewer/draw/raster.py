@@ -57,7 +57,7 @@ def taps(first: float, step: float, length: int, size: int) -> Taps:
 
 
 class Raster:
-    """Draws on the CPU. Keeps the taps of the last place and the values of the last slice, no more."""
+    """Draws on the CPU. Keeps taps, values and working memory of the last picture, no more."""
 
     def __init__(self) -> None:
         self._taps_key: tuple[object, ...] | None = None
@@ -65,6 +65,7 @@ class Raster:
         self._values_key: tuple[object, ...] | None = None
         self._values: NDArray[np.float32] | None = None
         self._volume: Volume | None = None
+        self._scratch = Scratch()
 
     def present(self, volume: Volume, view: View) -> NDArray[np.uint8]:
         """As `Presenter.present`."""
@@ -80,11 +81,18 @@ class Raster:
         columns = slice(across.start, across.start + len(across.low))
         turned = place.turn[0][0] == 0
         if volume.colour:
-            picture[rows, columns] = _colour(volume, view, across, down, turned)
+            picture[rows, columns] = _colour(volume, view, across, down, turned=turned, scratch=self._scratch)
         elif view.interpolate:
             values = self._values_for(volume, view)
             invert = inverted(volume, view.invert)
-            shown = _linear(values.T if turned else values, across, down, view.window, invert)
+            shown = _linear(
+                values.T if turned else values,
+                across,
+                down,
+                window=view.window,
+                invert=invert,
+                scratch=self._scratch,
+            )
             mask = padding_mask(volume, view.index)
             if mask is not None and mask.any():
                 shown[np.asarray(_pick(mask, across, down, turned), dtype=np.bool_)] = 0
@@ -96,6 +104,7 @@ class Raster:
     def close(self) -> None:
         """Drop what is kept of the last picture."""
         self._volume = self._values = self._values_key = None
+        self._scratch = Scratch()
 
     def _taps_for(self, place: Mapping, view: View) -> tuple[Taps, Taps]:
         """Taps across and down the screen; paging at one zoom finds them ready."""
@@ -126,28 +135,50 @@ class Raster:
         return self._values
 
 
-def _linear(values: NDArray[np.float32], across: Taps, down: Taps, window: Voi, invert: bool) -> NDArray[np.uint8]:
+class Scratch:
+    """Memory that is used again from picture to picture: fresh pages cost more than the arithmetic."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, NDArray[np.float32]] = {}
+
+    def array(self, name: str, rows: int, columns: int) -> NDArray[np.float32]:
+        """(rows, columns), contents left over; one name is one piece of memory."""
+        size = rows * columns
+        kept = self._kept.get(name)
+        if kept is None or kept.size < size:
+            kept = self._kept[name] = np.empty(size, dtype=np.float32)
+        return kept[:size].reshape(rows, columns)
+
+
+def _linear(
+    values: NDArray[np.float32], across: Taps, down: Taps, *, window: Voi, invert: bool, scratch: Scratch
+) -> NDArray[np.uint8]:
     """Linear between the four neighbours, then the window; (down, across) grey.
 
     A straight window is applied before interpolating, without its clipping: linear maps commute, so that the
     result is the same and most of the work is done on the smaller array. Rows are copied whole (fast); the
-    first pass works on the transposed slice. The second pass goes block by block to stay in the cache.
+    first pass works on the transposed slice. Both go block by block to stay in the processor's cache.
     """
-    rows = slice(int(down.low.min()), int(down.high.max()) + 1)
+    first = int(down.low.min())
+    used = values[first : int(down.high.max()) + 1]
+    n, wide = len(used), len(across.low)
     straight = ramp(window)
-    sideways = np.ascontiguousarray(values[rows].T)
+    sideways = scratch.array("sideways", used.shape[1], n)
+    np.copyto(sideways, used.T)
     if straight is not None:
         slope, offset = straight.slope, straight.offset
         if invert:
             slope, offset = -slope, 255.0 - offset
         sideways *= np.float32(slope)
         sideways += np.float32(offset + 0.5)
-    narrow = _mix(sideways, across.low, across.high, across.weight)
-    tall = np.ascontiguousarray(narrow.T)
-    shown = np.empty((len(down.low), len(across.low)), dtype=np.uint8)
+    tall = scratch.array("tall", n, wide)
+    for start in range(0, wide, BLOCK):
+        part = slice(start, start + BLOCK)
+        tall[:, part] = _mix(sideways, across.low[part], across.high[part], across.weight[part], scratch).T
+    shown = np.empty((len(down.low), wide), dtype=np.uint8)
     for start in range(0, len(down.low), BLOCK):
         part = slice(start, start + BLOCK)
-        mixed = _mix(tall, down.low[part] - rows.start, down.high[part] - rows.start, down.weight[part])
+        mixed = _mix(tall, down.low[part] - first, down.high[part] - first, down.weight[part], scratch)
         if straight is not None:
             np.clip(mixed, 0.0, 255.0, out=mixed)
             shown[part] = mixed
@@ -158,11 +189,17 @@ def _linear(values: NDArray[np.float32], across: Taps, down: Taps, window: Voi, 
 
 
 def _mix(
-    rows: NDArray[np.float32], low: NDArray[np.intp], high: NDArray[np.intp], weight: NDArray[np.float32]
+    rows: NDArray[np.float32],
+    low: NDArray[np.intp],
+    high: NDArray[np.intp],
+    weight: NDArray[np.float32],
+    scratch: Scratch,
 ) -> NDArray[np.float32]:
-    """rows[low] * (1 - weight) + rows[high] * weight, by row."""
-    step = np.take(rows, high, axis=0)
-    base = np.take(rows, low, axis=0)
+    """rows[low] * (1 - weight) + rows[high] * weight, by row; good until the next call."""
+    step = scratch.array("step", len(low), rows.shape[1])
+    base = scratch.array("base", len(low), rows.shape[1])
+    np.take(rows, high, axis=0, out=step, mode="clip")
+    np.take(rows, low, axis=0, out=base, mode="clip")
     step -= base
     step *= weight[:, None]
     step += base
@@ -192,11 +229,16 @@ def _nearest(volume: Volume, view: View, across: Taps, down: Taps, turned: bool)
     return np.asarray(_pick(small, across, down, turned), dtype=np.uint8)
 
 
-def _colour(volume: Volume, view: View, across: Taps, down: Taps, turned: bool) -> NDArray[np.uint8]:
+def _colour(
+    volume: Volume, view: View, across: Taps, down: Taps, *, turned: bool, scratch: Scratch
+) -> NDArray[np.uint8]:
     """Colour is shown as stored, 8 bits a channel, without a window; stored is (slices, rows, columns, 3)."""
     stored = np.clip(volume.stored[view.index], 0, 255)
     if not view.interpolate:
         return np.asarray(_pick(stored, across, down, turned), dtype=np.uint8)
     channels = [np.asarray(c, dtype=np.float32) for c in (stored[..., 0], stored[..., 1], stored[..., 2])]
-    shown = [_linear(c.T if turned else c, across, down, UNCHANGED, False) for c in channels]
+    shown = [
+        _linear(c.T if turned else c, across, down, window=UNCHANGED, invert=False, scratch=scratch)
+        for c in channels
+    ]
     return np.stack(shown, axis=-1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from resources.errors import ReadroomError
-from viewer.look.window import VoiFunction, Window
+from viewer.look.window import VoiFunction, Window, WindowError
 
 
 class PresetError(ReadroomError):
@@ -114,5 +114,5 @@ def _preset(row: dict[str, object]) -> Preset:
             str(row["source"]),
             bool(row.get("provisional", False)),
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, WindowError) as error:
         raise PresetError(f"window presets: row {row.get('id', '?')}: {error}") from error

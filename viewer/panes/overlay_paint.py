@@ -40,11 +40,16 @@ def without_optional(corners: Corners) -> Corners:
     return replace(corners, top_left=(), top_right=(), bottom_left=(), bottom_right=())
 
 
-def draw_head(painter: QPainter, width: int, head: Head, style: Style) -> None:
-    """The bar above the image: whose study this is, a prior also in its colour and with its interval."""
+def draw_head(painter: QPainter, width: int, head: Head, style: Style, *, empty: bool) -> None:
+    """The bar above the image: whose study this is, a prior also in its colour and with its interval.
+
+    A pane in which nothing hangs and that belongs to nothing says "Empty pane".
+    """
     painter.fillRect(QRect(0, 0, width, HEAD), style.colour("panel"))
     bold, plain = style.font(weight=600), style.font()
     word, x = head.role.value, float(INSET)
+    if empty and head == Head():
+        word = "Empty pane"
     wide = advance(word, bold)
     middle = Qt.AlignmentFlag.AlignVCenter
     painter.setFont(bold)
@@ -84,12 +89,12 @@ def _elided(painter: QPainter, x: float, width: int, text: str, *, style: Style,
 def draw_corners(painter: QPainter, box: QRectF, corners: Corners, style: Style) -> tuple[QRectF, ...]:
     """Write all lines; the places they took, so that other words keep off them."""
     taken: list[QRectF] = []
-    overlay, plain, bold = style.colour("overlay"), style.font(), style.font(weight=600)
+    plain, bold = style.font(), style.font(weight=600)
     left, right, bottom = box.left() + INSET, box.right() - INSET, box.bottom() - INSET
 
     def write(x: float, y: float, text: str, *, strong: bool = False, token: str = "overlay") -> None:
         font = bold if strong else plain
-        halo(painter, QPointF(x, y), text, style.colour(token), font)
+        halo(painter, QPointF(x, y), text, style, token=token, font=font)
         taken.append(QRectF(x - 4, y - 16, advance(text, font) + 8, LINE))
 
     y = box.top() + 24
@@ -123,7 +128,7 @@ def draw_corners(painter: QPainter, box: QRectF, corners: Corners, style: Style)
             (e.left, left, centre.y() + 5),
             (e.right, right - advance(e.right, big), centre.y() + 5),
         ):
-            halo(painter, QPointF(x, base), text, overlay, big)
+            halo(painter, QPointF(x, base), text, style, font=big)
             taken.append(QRectF(x - 4, base - 16, advance(text, big) + 8, LINE))
     return tuple(taken)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from viewer.read import tags
 from viewer.read.elements import Elements
 from viewer.read.groups import enhanced_frames
-from viewer.read.header import Frame, Header, Mark, Patient, Pixels, Series, Study
+from viewer.read.header import CutShort, Frame, Header, Mark, Patient, Pixels, Series, Study
 from viewer.read.luts import modality_lut, voi_windows
 from viewer.read.placing import placed, rescaled_by
 from viewer.read.refusal import Refused, quoted
@@ -31,6 +31,9 @@ NOT_IMAGES = (
 """Classes that may come without pixel data; of any other class its absence is a fault."""
 MOST_FRAMES = 1_000_000
 LARGEST_FRAME = 1 << 30
+LARGEST_OBJECT = 1 << 32
+SMALLEST_SHARE = 500
+"""Decoded bytes of one object: up to 4 GiB are believed, more only when 500 times the file's size."""
 DECLARED_WIDTHS = (1, 8, 16, 32)
 COLOURS = frozenset(
     {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420", "YBR_ICT", "YBR_RCT", "PALETTE COLOR"}
@@ -74,7 +77,7 @@ def described(elements: Elements, located: Located) -> Header:
         elements.characters,
         elements.undeclared(tags.PATIENT_NAME),
     )
-    return Header(
+    header = Header(
         sop_class=sop_class,
         sop_uid=elements.code(tags.SOP_UID),
         transfer_syntax=located.syntax,
@@ -102,6 +105,9 @@ def described(elements: Elements, located: Located) -> Header:
         detector_spacing=tags.IMAGER_SPACING in elements.values and tags.PIXEL_SPACING not in elements.values,
         deflated=located.deflated,
     )
+    if pixels is not None and (missing := _missing(pixels, located)):
+        raise CutShort(missing, header)
+    return header
 
 
 SHARED = (
@@ -190,21 +196,25 @@ def _pixels(elements: Elements, located: Located) -> Pixels:
     )  # fmt: skip
     if rows * columns * max(samples, 1) * 4 > LARGEST_FRAME:
         raise Refused(f"One frame of {columns} x {rows} pixels is larger than can be shown.")
-    _fits(pixels, located)
+    decoded = rows * columns * pixels.samples * max(allocated // 8, 1) * frames
+    if decoded > max(LARGEST_OBJECT, SMALLEST_SHARE * located.size):
+        raise Refused(
+            f"{frames} frames of {columns} x {rows} pixels cannot stand in a file of {located.size} bytes."
+        )
+    if pixels.length is None and pixels.frames * 8 > max(located.size - pixels.offset, 0):
+        raise Refused(f"Number of Frames is {pixels.frames}, more than the file's {located.size} bytes can hold.")
     return pixels
 
 
-def _fits(pixels: Pixels, located: Located) -> None:
+def _missing(pixels: Pixels, located: Located) -> str:
+    """A sentence where native pixel data is shorter than the header promises, else ""."""
     if pixels.length is None:
-        if pixels.frames * 8 > max(located.size - pixels.offset, 0):
-            raise Refused(
-                f"Number of Frames is {pixels.frames}, more than the file's {located.size} bytes can hold."
-            )
-        return
+        return ""
     needed = (pixels.native_frame_bits * pixels.frames + 7) // 8
     there = min(pixels.length, max(located.size - pixels.offset, 0))
     if there < needed:
-        raise Refused(f"The pixel data is cut short: {there} bytes of the {needed} that the header promises.")
+        return f"The pixel data is cut short: {there} bytes of the {needed} that the header promises."
+    return ""
 
 
 def _size(elements: Elements, tag: int) -> int:

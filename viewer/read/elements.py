@@ -52,7 +52,7 @@ class Elements:
     def code(self, tag: int) -> str:
         """A code string or UID without its padding; "" when absent."""
         raw = self.values.get(tag)
-        return raw.strip(b"\0 ").decode("ascii", "replace") if raw else ""
+        return _code(raw) if raw else ""
 
     def codes(self, tag: int) -> tuple[str, ...]:
         """Code strings of a multi-valued attribute."""
@@ -70,27 +70,23 @@ class Elements:
         Raises:
             Refused: fewer or more values, or one that is not a number; it is quoted.
         """
-        text = self.code(tag)
+        raw = self.values.get(tag)
+        if not raw:
+            return None
+        found, every = _decimals(raw)
+        if every and len(found) == count:
+            return found
+        text = _code(raw)
         if not text.strip("\\ "):
             return None
-        parts = text.split("\\")
-        try:
-            found = tuple(float(part) for part in parts)
-        except ValueError:
-            found = ()
-        if len(found) != count or not all(map(math.isfinite, found)):
-            wanted = "a number" if count == 1 else f"{count} numbers"
-            raise Refused(f"{name_of(tag)} is not {wanted}: it reads {quoted(text)}.")
-        return found
+        wanted = "a number" if count == 1 else f"{count} numbers"
+        raise Refused(f"{name_of(tag)} is not {wanted}: it reads {quoted(text)}.")
 
     def number(self, tag: int) -> float | None:
         """The first decimal string if it is a finite number, else None: for what may be ignored."""
-        text = self.code(tag).split("\\")[0]
-        try:
-            value = float(text)
-        except ValueError:
-            return None
-        return value if math.isfinite(value) else None
+        raw = self.values.get(tag)
+        found = _decimals(raw)[0] if raw else ()
+        return found[0] if found else None
 
     def whole(self, tag: int) -> int | None:
         """The first integer string, else None."""
@@ -99,16 +95,8 @@ class Elements:
 
     def series(self, tag: int) -> tuple[float, ...]:
         """All decimal strings that are finite numbers, up to the first that is not."""
-        found: list[float] = []
-        for part in self.code(tag).split("\\"):
-            try:
-                value = float(part)
-            except ValueError:
-                break
-            if not math.isfinite(value):
-                break
-            found.append(value)
-        return tuple(found)
+        raw = self.values.get(tag)
+        return _decimals(raw)[0] if raw else ()
 
     def short(self, tag: int, signed: bool = False) -> int | None:
         """The first 16-bit number, else None."""
@@ -150,6 +138,26 @@ class Elements:
         """Whether the text holds bytes that need a character set and none was declared."""
         raw = self.values.get(tag)
         return bool(raw) and not self.characters.strip() and not raw.isascii()  # type: ignore[union-attr]
+
+
+@lru_cache(maxsize=8192)
+def _code(raw: bytes) -> str:
+    return raw.strip(b"\0 ").decode("ascii", "replace")
+
+
+@lru_cache(maxsize=8192)
+def _decimals(raw: bytes) -> tuple[tuple[float, ...], bool]:
+    """The finite decimal strings up to the first that is none, and whether that was all of them."""
+    found: list[float] = []
+    for part in _code(raw).split("\\"):
+        try:
+            value = float(part)
+        except ValueError:
+            return tuple(found), False
+        if not math.isfinite(value):
+            return tuple(found), False
+        found.append(value)
+    return tuple(found), True
 
 
 @lru_cache(maxsize=4096)

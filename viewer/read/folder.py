@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.read.describe import DICOMDIR
-from viewer.read.header import Header
+from viewer.read.header import CutShort, Header
 from viewer.read.refusal import Refused
 from viewer.read.scan import read_header
 from viewer.read.source import FileSource, Source
@@ -43,6 +43,7 @@ class Scan:
         documents: objects without pixels.
         directories: DICOMDIR files, passed by.
         refused: in order of their paths.
+        lost: headers of refused images whose place is known, so that their stack says what it lacks.
         copies: files that hold an image already counted.
         seen: image instances whose header was read, copies not counted.
     """
@@ -51,6 +52,7 @@ class Scan:
     documents: tuple[Scanned, ...]
     directories: tuple[str, ...]
     refused: tuple[RefusedFile, ...]
+    lost: tuple[Header, ...]
     copies: int
     seen: int
 
@@ -66,6 +68,7 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
     documents: dict[str, Scanned] = {}
     directories: list[str] = []
     refused: list[RefusedFile] = []
+    lost: list[Header] = []
     known: dict[str, str | None] = {}
     copies = seen = 0
     for file in files_below(path):
@@ -74,6 +77,9 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
             header = read_header(source)
         except Refused as fault:
             refused.append(RefusedFile(file, str(fault)))
+            if isinstance(fault, CutShort):
+                seen += 1
+                lost.append(fault.header)
             continue
         found = Scanned(header, source)
         uid = header.sop_uid
@@ -93,6 +99,7 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
                     known[uid] = digest(images[uid].header, images[uid].source)
                 same = digest(header, source) == known[uid]
             except Refused as fault:
+                seen += 1
                 refused.append(RefusedFile(file, str(fault)))
                 continue
             if same:
@@ -101,7 +108,13 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
                 seen += 1
                 refused.append(RefusedFile(file, SECOND.format(uid=uid)))
     return Scan(
-        (*images.values(), *alone), tuple(documents.values()), tuple(directories), tuple(refused), copies, seen
+        (*images.values(), *alone),
+        tuple(documents.values()),
+        tuple(directories),
+        tuple(refused),
+        tuple(lost),
+        copies,
+        seen,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.read.refusal import Refused
 from viewer.volumes.values import HeaderWindow, Point
 
 Mark = float | str | tuple[float, ...]
@@ -165,7 +166,6 @@ class Header:
         padding: inclusive range of stored values that are padding.
         lossy_ratios, lossy_methods: of (0028,2112) and (0028,2114).
         deflated: the data set is deflated; offsets count in the inflated bytes.
-        notes: what was mended or guessed while reading, each a sentence.
     """
 
     sop_class: str
@@ -194,9 +194,16 @@ class Header:
     lossy_methods: tuple[str, ...] = ()
     detector_spacing: bool = False
     deflated: bool = False
-    notes: tuple[str, ...] = ()
 
     @property
     def is_image(self) -> bool:
         """Whether there are pixels to show."""
         return self.pixels is not None
+
+
+class CutShort(Refused):
+    """The header is whole but its pixels are not: refused, and where they should have been is known."""
+
+    def __init__(self, sentence: str, header: Header) -> None:
+        super().__init__(sentence)
+        self.header = header

@@ -44,7 +44,7 @@ class FileSource:
             Refused: it is absent or not a regular file.
         """
         try:
-            found = Path(path).stat()
+            found = os.stat(path)  # noqa: PTH116  asked of every file of a folder: a Path costs as much again
         except OSError as fault:
             raise Refused(f"The file cannot be looked at: {fault.strerror or fault}.") from fault
         if not stat.S_ISREG(found.st_mode):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from viewer.read.fill import Opened, Step, fill, steps_of
 from viewer.read.folder import RefusedFile, Scanned, scan_folder
+from viewer.read.header import Header
 from viewer.read.refusal import Refused
 from viewer.volumes.build import build
-from viewer.volumes.plan import VolumePlan
+from viewer.volumes.plan import VolumePlan, without
+from viewer.volumes.rescale import rescaled_into
 from viewer.volumes.space import affine_of, nearest_voxel
 from viewer.volumes.values import Gap, Json, Point, Volume
 
@@ -105,7 +107,7 @@ def printable(path: str) -> str:
 def inspected(path: Path, digest: bool, points: Sequence[Point]) -> Inspection:
     """Read, decode and judge all that is at `path`; nothing is kept.
 
-    An image that cannot be decoded is refused and its series judged anew without it.
+    An image that cannot be decoded is refused, and its volume judged anew with a gap where it lay.
     """
     scan = scan_folder(path)
     refused = list(scan.refused)
@@ -118,7 +120,9 @@ def inspected(path: Path, digest: bool, points: Sequence[Point]) -> Inspection:
     threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with ThreadPoolExecutor(threads) as workers:
         for images in sorted(by_series.values(), key=_turn):
-            found, lost = _series(images, digest, points, workers, 2 * threads)
+            uid = images[0].header.series.uid
+            cut = [header for header in scan.lost if header.series.uid == uid] if uid else []
+            found, lost = _series(images, cut, digest=digest, points=points, workers=workers, ahead=2 * threads)
             volumes.extend(found)
             refused.extend(lost)
             used += len(images) - len(lost)
@@ -132,21 +136,46 @@ def _turn(images: Sequence[Scanned]) -> tuple[str, int, str]:
 
 
 def _series(
-    images: list[Scanned], digest: bool, points: Sequence[Point], workers: ThreadPoolExecutor, ahead: int
+    images: Sequence[Scanned],
+    cut: Sequence[Header],
+    *,
+    digest: bool,
+    points: Sequence[Point],
+    workers: ThreadPoolExecutor,
+    ahead: int,
 ) -> tuple[list[Inspected], list[RefusedFile]]:
-    lost: list[RefusedFile] = []
+    plans = _with_gaps([image.header for image in images], cut)
+    opened: dict[int, Opened] = {}
+    lost: dict[int, str] = {}
     while True:
-        plans = build([image.header for image in images])
-        opened: dict[int, Opened] = {}
         failed: dict[int, str] = {}
         found: list[Inspected] = []
         for plan in plans:
             one = _inspect(plan, images, opened, failed, digest=digest, points=points, workers=workers, ahead=ahead)
             found.append(one)
         if not failed:
-            return found, lost
-        lost.extend(RefusedFile(images[index].source.name, reason) for index, reason in failed.items())
-        images = [image for index, image in enumerate(images) if index not in failed]
+            return found, [RefusedFile(images[index].source.name, reason) for index, reason in lost.items()]
+        lost |= failed
+        plans = _kept(plans, lost.keys())
+
+
+def _with_gaps(headers: Sequence[Header], cut: Sequence[Header]) -> list[VolumePlan]:
+    """Volumes of the whole images, each naming the cut ones that it lacks.
+
+    Cut headers only name gaps: where they would split the whole images otherwise, they are left out.
+    """
+    plans = list(build(headers))
+    there = {header.sop_uid for header in headers}
+    lost = list({header.sop_uid: header for header in cut if header.sop_uid not in there}.values())
+    if not lost:
+        return plans
+    named = _kept(build([*headers, *lost]), range(len(headers), len(headers) + len(lost)))
+    alike = {frozenset(plan.places) for plan in plans} == {frozenset(plan.places) for plan in named}
+    return named if alike else plans
+
+
+def _kept(plans: Sequence[VolumePlan], lost: Collection[int]) -> list[VolumePlan]:
+    return [kept for plan in plans if (kept := without(plan, lost)) is not None]
 
 
 def _inspect(
@@ -164,6 +193,7 @@ def _inspect(
     steps = steps_of(plan.places)
     engine = hashlib.sha256() if digest else None
     waiting: deque[tuple[Step, Future[None]]] = deque()
+    buffer = np.empty(volume.stored.shape[1:], "<f4")
     hashed = 0
 
     def settle(step: Step, done: Future[None]) -> None:
@@ -176,7 +206,8 @@ def _inspect(
         for index, _ in step.slices:
             volume.arrived[index] = True
         while engine is not None and not failed and hashed < volume.slices and volume.arrived[hashed]:
-            engine.update(np.ascontiguousarray(volume.rescaled(hashed), dtype="<f4").data)
+            rescaled_into(volume, hashed, buffer)
+            engine.update(buffer.data)
             hashed += 1
 
     for step in steps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from viewer.read.header import Header
 from viewer.read.place import Place
+from viewer.read.refusal import Refused
 from viewer.volumes.slices import Plane, Slice
+from viewer.volumes.space import normal_of
 from viewer.volumes.split import Part, not_placed, split, stacks
 from viewer.volumes.values import Gap, Geometry, HeaderWindow, Json, Stored, Volume
 from viewer.volumes.verdict import judge, tilt_degrees
@@ -32,8 +34,7 @@ class VolumePlan:
 
     key: str
     group: Json
-    headers: tuple[Header, ...]
-    places: tuple[Place, ...]
+    slices: tuple[Slice, ...]
     rows: int
     columns: int
     slope: NDArray[np.float64]
@@ -46,21 +47,34 @@ class VolumePlan:
     units: str
 
     @property
+    def places(self) -> tuple[Place, ...]:
+        """Where the pixels of each slice come from."""
+        return tuple(slice_.place for slice_ in self.slices)
+
+    @property
     def first(self) -> Header:
         """The header of the first slice."""
-        return self.headers[0]
+        return self.slices[0].header
 
     @property
     def shape(self) -> tuple[int, int, int]:
         """Slices, rows, columns."""
-        return (len(self.places), self.rows, self.columns)
+        return (len(self.slices), self.rows, self.columns)
 
     def allocate(self) -> Volume:
-        """The volume with room for its pixels, none of them arrived."""
+        """The volume with room for its pixels, none of them arrived.
+
+        Raises:
+            Refused: there is not so much memory.
+        """
         header = self.first
         assert header.pixels is not None
         colour = (3,) if header.pixels.colour else ()
-        stored = cast(Stored, np.empty((*self.shape, *colour), header.pixels.dtype))
+        try:
+            stored = cast(Stored, np.empty((*self.shape, *colour), header.pixels.dtype))
+        except MemoryError as fault:
+            size = " x ".join(str(length) for length in self.shape)
+            raise Refused(f"There is not enough memory for a volume of {size} voxels.") from fault
         return Volume(
             key=self.key,
             series_uid=header.series.uid,
@@ -70,10 +84,10 @@ class VolumePlan:
             description=header.series.description or header.series.protocol,
             number=header.series.number,
             frame_of_reference=header.series.frame_of_reference,
-            sop_uids=tuple(header.sop_uid for header in self.headers),
+            sop_uids=tuple(slice_.header.sop_uid for slice_ in self.slices),
             frames=tuple(place.frame for place in self.places),
             stored=stored,
-            arrived=np.zeros(len(self.places), np.bool_),
+            arrived=np.zeros(len(self.slices), np.bool_),
             slope=self.slope,
             intercept=self.intercept,
             geometry=self.geometry,
@@ -121,15 +135,52 @@ def _earliest(slices: Sequence[Slice]) -> tuple[int, str]:
     return min((slice_.header.instance_number or 0, slice_.header.sop_uid) for slice_ in slices)
 
 
+def without(plan: VolumePlan, lost: Collection[int]) -> VolumePlan | None:
+    """The plan without the slices of refused headers, which it then names as gaps; None when none is left.
+
+    A slice lost at an end leaves no uneven step behind, so it is named from where it lay: after the last
+    slice, or after slice -1 when it came before the first.
+    """
+    keep = [index for index, place in enumerate(plan.places) if place.header not in lost]
+    if len(keep) == len(plan.places):
+        return plan
+    if not keep:
+        return None
+    slices = [plan.slices[index] for index in keep]
+    if plan.geometry is None:
+        return _image(slices, plan.group, plan.key)
+    if "not_a_volume" in plan.verdict:
+        return None
+    along = plan.geometry.positions @ normal_of(plan.geometry)
+    ends: list[Gap] = []
+    if keep[0] > 0:
+        ends.append(Gap(-1, keep[0], float(along[keep[0]] - along[0])))
+    if keep[-1] < len(along) - 1:
+        ends.append(Gap(len(keep) - 1, len(along) - 1 - keep[-1], float(along[-1] - along[keep[-1]])))
+    return _stack(slices, plan.group, plan.key, "order-assumed" in plan.verdict, tuple(ends))
+
+
 def _volume(part: Part, group: Json, key: str) -> VolumePlan:
     plane = part.slices[0].plane
     assert plane is not None
     where = np.array([slice_.position for slice_ in part.slices], dtype=np.float64)
     order = np.argsort(where @ np.array(plane.normal), kind="stable")
-    slices = [part.slices[int(index)] for index in order]
-    geometry = _geometry(plane, where[order], slices[0].frame.thickness)
+    return _stack([part.slices[int(index)] for index in order], group, key, part.order_assumed, ())
+
+
+def _stack(
+    slices: Sequence[Slice], group: Json, key: str, order_assumed: bool, ends: tuple[Gap, ...]
+) -> VolumePlan:
+    """The plan of slices that are sorted along their normal."""
+    plane = slices[0].plane
+    assert plane is not None
+    where = np.array([slice_.position for slice_ in slices], dtype=np.float64)
+    geometry = _geometry(plane, where, slices[0].frame.thickness)
     verdict, gaps = judge(geometry.positions, plane.normal)
-    if part.order_assumed:
+    if ends:
+        gaps = tuple(sorted((*gaps, *ends), key=lambda gap: gap.after))
+        verdict = (*(word for word in verdict if word not in ("regular", "gaps")), "gaps")
+    if order_assumed:
         verdict = (*verdict, "order-assumed")
     warnings = _warnings(slices, verdict, gaps, geometry, plane)
     return _plan(slices, group, key, geometry, verdict=verdict, gaps=gaps, warnings=warnings)
@@ -163,8 +214,7 @@ def _plan(
     return VolumePlan(
         key=key,
         group=group,
-        headers=tuple(slice_.header for slice_ in slices),
-        places=tuple(slice_.place for slice_ in slices),
+        slices=tuple(slices),
         rows=first.rows,
         columns=first.columns,
         slope=np.array([1.0 if table else slice_.frame.slope for slice_ in slices]),

@@ -39,9 +39,19 @@ def set_state(widget: QWidget, name: str, value: str) -> None:
 class Elided(QWidget):
     """One line of words that gives way with an ellipsis; the whole text is in the tip and for screen readers."""
 
-    def __init__(self, theme: Theme, text: str = "", colour: str = "text", px: int = 14, weight: int = 400) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        colour: str = "text",
+        px: int = 14,
+        weight: int = 400,
+        *,
+        at_right: bool = False,
+    ) -> None:
         super().__init__()
         self._theme = theme
+        self._side = Qt.AlignmentFlag.AlignRight if at_right else Qt.AlignmentFlag.AlignLeft
         self._text, self._colour, self._px, self._weight = "", colour, px, weight
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(24)
@@ -61,7 +71,7 @@ class Elided(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self._theme.font(self._px, self._weight))
-        return QSize(metrics.horizontalAdvance(self._text) + 1, max(20, self._px + 8))
+        return QSize(metrics.horizontalAdvance(self._text) + 1, 20 if self._px <= 14 else self._px + 8)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -72,7 +82,7 @@ class Elided(QWidget):
         painter.setFont(self._theme.font(self._px, self._weight))
         painter.setPen(self._theme.colour(self._colour))
         shown = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | self._side, shown)
 
     def _tip(self) -> None:
         self.setToolTip(self._text if self.sizeHint().width() > self.width() else "")

@@ -54,6 +54,7 @@ QPushButton[kind="primary"]:disabled {{ background: transparent; color: {c["disa
 QPushButton[kind="lead"] {{ border-color: {c["accent"]}; color: {c["accent"]}; font-weight: 600; }}
 QPushButton[kind="lead"]:disabled {{ color: {c["disabled"]}; border-color: {c["line"]}; }}
 QPushButton[kind="quiet"] {{ border-color: transparent; padding: 4px 8px; }}
+QPushButton[kind="flat"] {{ border-color: transparent; padding: 4px 0; font-size: {s["dense"]}px; }}
 QPushButton[kind="quiet"]::menu-indicator {{ image: none; width: 0px; }}
 QPushButton[kind="link"] {{ border-color: transparent; padding: 0px 4px; min-height: 22px; color: {c["accent"]};
     text-align: left; font-size: {s["dense"]}px; }}

@@ -34,17 +34,25 @@ class CriticalFinding:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The findings that always alert, by the first words that can open them, and the words that make one old."""
+    """The findings that always alert, by the first words that can open them, and the words that make one old.
+
+    `unnamed` are words of an alert that name no finding, `cancer` words that stand for each other.
+    """
 
     findings: tuple[CriticalFinding, ...]
     by_first: Mapping[str, tuple[tuple[int, Pattern], ...]]
     not_new: frozenset[str]
+    unnamed: frozenset[str]
+    cancer: frozenset[str]
 
 
 def critical_without_alert(
     sections: Mapping[str, str], study: StudyFacts, alerts: Sequence[AlertFact]
 ) -> Iterator[Finding]:
-    """The first place of each finding that needs an alert and has none; the impression is read first."""
+    """The first place of each finding that needs an alert and has none.
+
+    The impression is read first: what it calls old is old, whatever the findings leave unsaid.
+    """
     policy = critical_findings()
     named = [" ".join(_words(alert.finding)) for alert in alerts if alert.state not in _ENDED]
     open_rows = [number for number, row in enumerate(policy.findings) if not _alerted(row, named)]
@@ -52,14 +60,26 @@ def critical_without_alert(
     for key in ("impression", "findings"):
         text = sections.get(key, "")
         for sentence in sentences(text):
-            for number, start, end in _matches(sentence, policy, study):
-                if number in open_rows and number not in seen:
-                    seen.add(number)
+            for number, start, end, new in _matches(sentence, policy, study):
+                if number not in open_rows or number in seen:
+                    continue
+                seen.add(number)
+                if new:
                     row = policy.findings[number]
                     first, last = sentence.tokens[start].start, sentence.tokens[end - 1].end
                     severity = "stop" if row.category == "critical" else "warn"
                     message = f"{row.title} is on the {row.category} list and no alert names it."
                     yield Finding("critical-without-alert", severity, key, text[first:last], first, last, message)
+
+
+def alert_without_text(sections: Mapping[str, str], alerts: Sequence[AlertFact]) -> Iterator[Finding]:
+    """An alert whose finding is stated as present nowhere in findings or impression, in no other words either."""
+    stated = _stated(sections)
+    for alert in alerts:
+        wanted = _names_of(alert)
+        if alert.state not in _ENDED and wanted and not wanted & stated:
+            message = f"An alert was raised for {alert.finding}; the report does not state it."
+            yield Finding("alert-without-text", "warn", "alerts", alert.finding, None, None, message)
 
 
 @cache
@@ -85,12 +105,16 @@ def critical_findings() -> Policy:
             for first in pattern[0]:
                 by_first.setdefault(first, []).append((number, pattern))
     return Policy(
-        rows, {first: tuple(found) for first, found in by_first.items()}, frozenset(table["not_new"]["say"])
+        rows,
+        {first: tuple(found) for first, found in by_first.items()},
+        frozenset(table["not_new"]["say"]),
+        frozenset(table["alert_words"]["unnamed"]),
+        frozenset(table["alert_words"]["cancer"]),
     )
 
 
-def _matches(sentence: Sentence, policy: Policy, study: StudyFacts) -> Iterator[tuple[int, int, int]]:
-    """(row, first token, past the last token) of what a sentence states as present and new."""
+def _matches(sentence: Sentence, policy: Policy, study: StudyFacts) -> Iterator[tuple[int, int, int, bool]]:
+    """(row, first token, past the last token, is it new) of what a sentence states as present."""
     words = sentence.words
     if not any(word in policy.by_first for word in words):
         return
@@ -101,10 +125,10 @@ def _matches(sentence: Sentence, policy: Policy, study: StudyFacts) -> Iterator[
         for number, pattern in policy.by_first.get(word, ()):
             end = _match(words, at, pattern)
             row = policy.findings[number]
-            if end is None or not status.present(at, end) or (old and _is_old(words, at, end, policy)):
+            if end is None or not status.present(at, end):
                 continue
             if (not row.needs or row.needs & context) and not row.unless & context:
-                yield number, at, end
+                yield number, at, end, not (old and _is_old(words, at, end, policy))
 
 
 def _match(words: list[str], at: int, pattern: Pattern) -> int | None:
@@ -136,6 +160,30 @@ def _is_old(words: list[str], start: int, end: int, policy: Policy) -> bool:
 
 def _alerted(row: CriticalFinding, named: Sequence[str]) -> bool:
     return any(f" {' '.join(words)} " in f" {text} " for text in named for words in row.alert)
+
+
+def _stated(sections: Mapping[str, str]) -> set[str]:
+    """The words of findings and impression that are neither denied nor uncertain."""
+    stated: set[str] = set()
+    for key in ("impression", "findings"):
+        for sentence in sentences(sections.get(key, "")):
+            status = scope(sentence)
+            stated.update(word for at, word in enumerate(sentence.words) if at not in status.denied)
+    return stated
+
+
+def _names_of(alert: AlertFact) -> set[str]:
+    """The words that would state an alert's finding: its own, and those of the policy's rows it belongs to."""
+    policy = critical_findings()
+    said = _words(alert.finding)
+    names = set(said) - policy.unnamed
+    for row in policy.findings:
+        if _alerted(row, [" ".join(said)]):
+            names.update(words[0] for words in row.alert if len(words) == 1)
+            names.update(word for pattern in row.say for word in pattern[-1])
+    if names & policy.cancer:
+        names |= policy.cancer
+    return names - policy.unnamed
 
 
 def _pattern(say: str) -> Pattern:

@@ -5,11 +5,13 @@ All five formats read this one value, so that they cannot disagree.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.reports.text import section_text
 from app.reports.values import Document, Header, Section
 from resources.errors import ReadroomError
 
@@ -22,6 +24,9 @@ COMMUNICATION: Final = "communication"
 STATES: Final = ("preliminary", "final", "addendum", "amended", "corrected", "retracted")
 LATER: Final = ("addendum", "amended", "corrected", "retracted")
 IMPRESSION_TITLES: Final = ("IMPRESSION", "CONCLUSION")
+
+
+SYNTHETIC: Final = "Synthetic data for demonstration. Not a real patient."
 
 
 class NotRenderable(ReadroomError):
@@ -102,13 +107,12 @@ def _written(sections: list[Section]) -> list[tuple[Section, str]]:
 
 
 def section_words(section: Section) -> str:
-    """The section as running text: a labelled field is "Label: text" on a line of its own; prompts are not text."""
-    lines = []
-    for field in section.fields:
-        text = "\n".join(line.strip() for line in field.text.strip().splitlines() if line.strip())
-        if text:
-            lines.append(f"{field.label}: {text}" if field.label else text)
-    return "\n".join(lines)
+    """The section's text without control characters, blank lines, blanks at the ends; prompts are not text."""
+    lines = (
+        "".join(" " if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in line).strip()
+        for line in section_text(section).splitlines()
+    )
+    return "\n".join(line for line in lines if line)
 
 
 def _title(section: Section) -> str:
@@ -128,11 +132,13 @@ def notices(header: Header) -> tuple[str, ...]:
     """What has to be read before the report itself."""
     said = []
     if header.synthetic:
-        said.append("Synthetic data for demonstration. Not a real patient.")
+        said.append(SYNTHETIC)
     why = f" Reason: {_sentence(header.reason)}" if header.reason.strip() else ""
     earlier = f"version {header.replaces_version}" if header.replaces_version is not None else "the earlier version"
     when = local(header.signed_at, header.timezone)
-    if header.state == "preliminary":
+    if header.state == "final" and header.replaces is not None:
+        said.append(f"Final report, replaces {earlier} of this report.")
+    elif header.state == "preliminary":
         said.append("Preliminary report, awaiting a second signature. It may change.")
     elif header.state == "addendum":
         said.append(f"Addendum of {when} to {earlier} of this report. The text below the addendum is unchanged.")
@@ -203,7 +209,6 @@ def facts(document: Document, header: Header) -> tuple[tuple[str, str], ...]:
         ("Date", f"{uk_date(header.study_date)}{time}" if header.study_date else ""),
         ("Accession", f"{header.accession}{assigned}"),
         ("Status", f"{header.state}, version {header.version}"),
-        ("Report ID", header.report_id),
     )
     return tuple((label, value) for label, value in rows if value)
 

@@ -152,7 +152,7 @@ def _order(header: Header, document: Document) -> Resource:
         "identifier": identifiers,
         "status": "completed",
         "intent": "order",
-        "priority": priority[PRIORITY.get(header.priority.lower(), "R")],
+        "priority": priority[PRIORITY.get(header.priority, "R")],
         "code": {"text": header.procedure_text or header.exam or document.title},
         "subject": _to(header, "Patient"),
         "requester": {"display": header.referrer} if header.referrer else {},

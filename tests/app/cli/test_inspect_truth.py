@@ -69,3 +69,49 @@ def test_probes(truth: Truth) -> None:
         values = dict(first.probes)
         for probe in one["probes_first_volume"]:
             assert values[tuple(probe["at"])] == pytest.approx(probe["value"], abs=1e-6)
+
+
+def test_one_file_of_three_under_one_uid(shared_data: Path) -> None:
+    """12-bit files with junk above High Bit: each alone gives its digest, the folder shows one of the three."""
+    folder = shared_data / "d10-mr-12bit"
+    for one in json.loads((folder / "truth.json").read_text())["series"]:
+        points = [tuple(probe["at"]) for probe in one["probes_first_volume"]]
+        (volume,) = inspected(folder / one["file"], True, points).volumes
+        assert volume.digest == one["per_volume"][0]["digest"]
+        np.testing.assert_allclose(volume.affine, one["affine"], atol=2e-3)
+        assert [value for _, value in volume.probes] == [probe["value"] for probe in one["probes_first_volume"]]
+
+    found = inspected(folder, True, [])
+    assert len(found.volumes) == 1
+    assert len([one for one in found.refused if one.file.endswith(".dcm")]) == 2
+
+
+def test_every_lossless_file_alone(shared_data: Path) -> None:
+    """The rescaled digest of each lossless encoding is the one of the truth."""
+    folder = shared_data / "d13-ct-every-syntax"
+    truth = json.loads((folder / "truth.json").read_text())
+    for one in truth["files"]:
+        (volume,) = inspected(folder / one["file"], True, []).volumes
+        assert list(volume.shape) == truth["shape"]
+        if one["lossless"]:
+            assert volume.digest == truth["digest_of_every_lossless_file"], one["file"]
+
+
+def test_the_same_images_through_two_pacs(shared_data: Path) -> None:
+    """What two archives made of one study has equal digests, pair by pair."""
+    found = inspected(shared_data / "d09-mr-two-pacs", True, [])
+    digests = [volume.digest for volume in found.volumes]
+
+    assert len(digests) == 2 * len(set(digests))
+
+
+def test_verdicts_of_the_tilted_sets(shared_data: Path) -> None:
+    """Tilt and uneven steps are said, pages of text are no volumes, a DICOMDIR is passed by."""
+    tilted = inspected(shared_data / "d01-ct-ge-tilt-irregular", False, []).volumes
+    philips = inspected(shared_data / "d03-ct-philips-tilt", False, []).volumes
+    pages = inspected(shared_data / "d02-ct-philips-surview", False, [])
+
+    assert [volume.verdict for volume in tilted] == [("tilted", "irregular")]
+    assert [volume.verdict for volume in philips] == [("tilted", "regular")]
+    assert all(volume.verdict == ("not_a_volume",) for volume in pages.volumes)
+    assert (len(pages.volumes), pages.refused) == (6, ())

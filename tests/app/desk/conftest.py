@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.desk.theme.theme import Theme, dress
 from app.desk.worklist.values import Filter, Light, Preview, PriorLine, Status, Tab, WorklistPage, WorklistRow
+from app.reports.text import section_text
+from app.reports.values import Document, Doubt, Field, Finding, Link, Section
 
 _CASES = """\
 late|late by 14 min|E|OKONKWO, Chidi|34 M|CT cervical spine|St Brannoc|Dr R. Mbeki|412|none|W|draft, 20:52
@@ -106,3 +108,69 @@ def preview_of(case: str) -> Preview:
         ),
         has_prior=True,
     )
+
+
+def head_report() -> tuple[Document, tuple[Finding, ...]]:
+    """A head CT half dictated, with one stop, one field to fill and one word to hear."""
+    brain = (
+        "Low attenuation with loss of grey-white differentiation in the right occipital lobe, 44.9 mm, "
+        "new since the prior. No haemorrhage."
+    )
+    at = brain.index("44.9")
+    ventricles = "Normal size. The left occipital horn is effaced."
+    doubt = ventricles.index("effaced")
+    order = "Sudden right visual field loss and word-finding difficulty, onset 19:20. Stroke?"
+    document = Document(
+        "ct-head",
+        "CT head",
+        (
+            Section("indication", "Indication", (Field("indication", text=order, default=order),), from_order=True),
+            Section(
+                "technique",
+                "Technique and comparison",
+                (Field("technique", text="Unenhanced CT of the head. Compared with 19\u00a0Aug\u00a02024."),),
+            ),
+            Section(
+                "findings",
+                "Findings",
+                (
+                    Field("findings.brain", "Brain", brain, links=(Link(at, at + 7, "m1"),)),
+                    Field("findings.ventricles", "Ventricles", ventricles, doubts=(Doubt(doubt, doubt + 7, 0.54),)),
+                    Field("findings.extra", "Extra-axial spaces", "", "none or describe", required=True),
+                    Field(
+                        "findings.bones", "Bones and sinuses", "No fracture. Mastoid air cells clear.", "describe"
+                    ),
+                ),
+            ),
+            Section(
+                "impression",
+                "Impression",
+                (
+                    Field(
+                        "impression",
+                        text="Acute infarct in the left posterior cerebral artery territory",
+                        prompt="describe",
+                        required=True,
+                    ),
+                ),
+            ),
+        ),
+    )
+    text = section_text(document.sections[2])
+    start = text.index("right")
+    finding = Finding(
+        "side-mismatch",
+        "stop",
+        "findings",
+        "right",
+        start,
+        start + 5,
+        "The measured lesion A is on the left.",
+    )
+    return document, (finding,)
+
+
+@pytest.fixture
+def report() -> tuple[Document, tuple[Finding, ...]]:
+    """A head CT half dictated, and what the checks say of it."""
+    return head_report()

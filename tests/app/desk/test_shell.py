@@ -67,7 +67,7 @@ def shell(theme: Theme, qtbot: QtBot, worklist_page: WorklistPage) -> Shell:
     shell.resize(1366, 768)
     shell.show()
     shell.activateWindow()
-    qtbot.waitExposed(shell)
+    qtbot.waitUntil(shell.isActiveWindow)
     worklist.begin()
     return shell
 

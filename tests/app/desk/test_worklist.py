@@ -30,7 +30,7 @@ def page(theme: Theme, qtbot: QtBot, worklist_page: WorklistPage) -> Worklist:
     page.show_page(worklist_page)
     page.show()
     page.activateWindow()
-    qtbot.waitExposed(page)
+    qtbot.waitUntil(page.isActiveWindow)
     page.begin()
     return page
 

@@ -83,7 +83,8 @@ def test_magnitude_and_phase(write: Any, tmp_path: Path) -> None:
     """Image types that share positions are two volumes, each with its own rescale."""
     for kind, slope in (("M", 1.0), ("P", 2.0)):
         for z in range(3):
-            write(ImagePositionPatient=[0, 0, float(z)], ImageType=["ORIGINAL", "PRIMARY", kind], RescaleSlope=slope,
+            write(ImagePositionPatient=[0, 0, float(z)], RescaleSlope=slope,
+                  ImageType=["ORIGINAL", "PRIMARY", kind],
                   RescaleIntercept=0)  # fmt: skip
 
     found = plans(tmp_path)
