@@ -6,6 +6,7 @@ words, so the walk is linear. Text that is already written passes unchanged.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dictation.written import levels, marks, measures
@@ -39,6 +40,7 @@ _SECTIONS = {
     "impression": "impression",
     "conclusion": "impression",
 }
+_NEGATIVE = re.compile(r"-\d")
 _OPENING = "([{\"'"
 
 
@@ -79,7 +81,8 @@ def join(before: str, new: str) -> str:
     starts = _starts_sentence(before)
     text = new if starts else _lower_first(new)
     attaches = before[-1].isspace() or before[-1] in _OPENING or before[-1] in "-/"
-    if attaches or new[0] in ".,;:!?)%°\n-/":
+    apart = _NEGATIVE.match(new) or (starts and new[0] == "?")
+    if attaches or (new[0] in ".,;:!?)\n-/" and not apart):
         return text
     return " " + text
 

@@ -104,8 +104,13 @@ def word(words: Sequence[str], at: int) -> str:
 
 
 def before(words: Sequence[str], at: int) -> str:
-    """The word before this place in lower case, so that written text is judged as it was when heard."""
-    return word(words, at - 1).lower()
+    """The word before this place in lower case, so that written text is judged as it was when heard.
+
+    The last letter of a spelled word ("a a a") and what a hyphen joins are no words of their own: empty.
+    """
+    spelled = word(words, at - 1) == "a" and len(word(words, at - 2)) == 1
+    joined = word(words, at - 2) in ("hyphen", "slash")
+    return "" if spelled or joined else word(words, at - 1).lower().lstrip("(\n")
 
 
 def small(words: Sequence[str], at: int) -> Number | None:
@@ -139,6 +144,13 @@ def integer(words: Sequence[str], at: int) -> Number | None:
         rest, more = _tail(words, at + count)
         return _whole(value + rest, count + more)
     return part
+
+
+def image_number(words: Sequence[str], at: int) -> Number | None:
+    """The number of an image, also said digit by digit: "one oh five" is 105."""
+    if word(words, at) in DIGITS and word(words, at + 1) in ("oh", *NOUGHTS) and word(words, at + 2) in DIGITS:
+        return _whole(DIGITS[words[at]] * 100 + DIGITS[words[at + 2]], 3)
+    return integer(words, at)
 
 
 def number(words: Sequence[str], at: int) -> Number | None:

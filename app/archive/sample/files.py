@@ -196,7 +196,11 @@ def _equipment(data: Dataset, study: SampleStudy, series: SampleSeries, image: I
     if technique.b_value is not None:
         data.DiffusionBValue = technique.b_value
         data.DiffusionDirectionality = "ISOTROPIC"
-    bright = float(np.percentile(image.stored[len(image.stored) // 2], 99.3))
+    count, rows, columns = image.stored.shape
+    middle = image.stored[
+        count // 2, rows // 4 : -rows // 4, columns // 4 : -columns // 4
+    ]  # without the scalp's fat
+    bright = float(np.percentile(middle, 99)) * 1.1
     data.WindowCenter = f"{bright / 2:.0f}"
     data.WindowWidth = f"{bright:.0f}"
 

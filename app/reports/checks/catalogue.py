@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-from app.reports.checks.critical import critical_without_alert
+from app.reports.checks.critical import alert_without_text, critical_without_alert
 from app.reports.checks.doubled import doubled_words
 from app.reports.checks.sides import side_mismatch, side_order
 from app.reports.checks.sizes import measurement_mismatch
 from app.reports.checks.unfilled import unfilled_fields
+from app.reports.checks.wrong_words import homophones, sex_anatomy
 from app.reports.values import SECTIONS, AlertFact, Finding, StudyFacts
 
 
@@ -26,7 +27,10 @@ def check(sections: Mapping[str, str], study: StudyFacts, alerts: Sequence[Alert
         side_order(sections, study),
         unfilled_fields(sections),
         critical_without_alert(sections, study, alerts),
+        alert_without_text(sections, alerts),
         measurement_mismatch(sections),
+        sex_anatomy(sections, study),
+        homophones(sections),
         doubled_words(sections),
     )
     return tuple(sorted(found, key=_place))

@@ -34,11 +34,16 @@ class CriticalFinding:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The findings that always alert, by the first words that can open them, and the words that make one old."""
+    """The findings that always alert, by the first words that can open them, and the words that make one old.
+
+    `unnamed` are words of an alert that name no finding, `cancer` words that stand for each other.
+    """
 
     findings: tuple[CriticalFinding, ...]
     by_first: Mapping[str, tuple[tuple[int, Pattern], ...]]
     not_new: frozenset[str]
+    unnamed: frozenset[str]
+    cancer: frozenset[str]
 
 
 def critical_without_alert(
@@ -67,6 +72,16 @@ def critical_without_alert(
                     yield Finding("critical-without-alert", severity, key, text[first:last], first, last, message)
 
 
+def alert_without_text(sections: Mapping[str, str], alerts: Sequence[AlertFact]) -> Iterator[Finding]:
+    """An alert whose finding is stated as present nowhere in findings or impression, in no other words either."""
+    stated = _stated(sections)
+    for alert in alerts:
+        wanted = _names_of(alert)
+        if alert.state not in _ENDED and wanted and not wanted & stated:
+            message = f"An alert was raised for {alert.finding}; the report does not state it."
+            yield Finding("alert-without-text", "warn", "alerts", alert.finding, None, None, message)
+
+
 @cache
 def critical_findings() -> Policy:
     """The findings of the installed policy (resources/policies/escalation.toml)."""
@@ -90,7 +105,11 @@ def critical_findings() -> Policy:
             for first in pattern[0]:
                 by_first.setdefault(first, []).append((number, pattern))
     return Policy(
-        rows, {first: tuple(found) for first, found in by_first.items()}, frozenset(table["not_new"]["say"])
+        rows,
+        {first: tuple(found) for first, found in by_first.items()},
+        frozenset(table["not_new"]["say"]),
+        frozenset(table["alert_words"]["unnamed"]),
+        frozenset(table["alert_words"]["cancer"]),
     )
 
 
@@ -141,6 +160,30 @@ def _is_old(words: list[str], start: int, end: int, policy: Policy) -> bool:
 
 def _alerted(row: CriticalFinding, named: Sequence[str]) -> bool:
     return any(f" {' '.join(words)} " in f" {text} " for text in named for words in row.alert)
+
+
+def _stated(sections: Mapping[str, str]) -> set[str]:
+    """The words of findings and impression that are neither denied nor uncertain."""
+    stated: set[str] = set()
+    for key in ("impression", "findings"):
+        for sentence in sentences(sections.get(key, "")):
+            status = scope(sentence)
+            stated.update(word for at, word in enumerate(sentence.words) if at not in status.denied)
+    return stated
+
+
+def _names_of(alert: AlertFact) -> set[str]:
+    """The words that would state an alert's finding: its own, and those of the policy's rows it belongs to."""
+    policy = critical_findings()
+    said = _words(alert.finding)
+    names = set(said) - policy.unnamed
+    for row in policy.findings:
+        if _alerted(row, [" ".join(said)]):
+            names.update(words[0] for words in row.alert if len(words) == 1)
+            names.update(word for pattern in row.say for word in pattern[-1])
+    if names & policy.cancer:
+        names |= policy.cancer
+    return names - policy.unnamed
 
 
 def _pattern(say: str) -> Pattern:

@@ -14,11 +14,11 @@ _ORDERED = {"L": LEFT, "R": RIGHT}
 def side_mismatch(sections: Mapping[str, str]) -> Iterator[Finding]:
     """A finding that the impression puts on one side and the findings only on the other."""
     table = concepts()
-    described = [each for each in side_mentions(sections.get("findings", ""), table) if each.present]
+    described = _once(side_mentions(sections.get("findings", ""), table))
     for said in side_mentions(sections.get("impression", ""), table):
         if said.side == BOTH or not said.present or said.normal:
             continue
-        same = [each for each in described if not each.normal and _same_thing(said, each, table)]
+        same = [each for each in described if _same_thing(said, each, table)]
         if same and not any(each.side in (said.side, BOTH) for each in same):
             yield _finding("side-mismatch", sections, "impression", said, _mismatch(said, same[0]))
 
@@ -40,6 +40,15 @@ def side_order(sections: Mapping[str, str], study: StudyFacts) -> Iterator[Findi
                 message = f"The {ordered} side was ordered; only the {other} side is described."
                 yield _finding("side-order", sections, key, each, message)
                 return
+
+
+def _once(mentions: list[SideMention]) -> list[SideMention]:
+    """What is present and not merely healthy, each thing once, so that long reports stay quick."""
+    first: dict[tuple[object, ...], SideMention] = {}
+    for each in mentions:
+        if each.present and not each.normal:
+            first.setdefault((each.side, each.findings, each.organs, each.nouns), each)
+    return list(first.values())
 
 
 def _described(ordered: str, findings: list[SideMention], impression: list[SideMention]) -> bool:

@@ -34,7 +34,7 @@ class _Size:
 def measurement_mismatch(sections: Mapping[str, str]) -> Iterator[Finding]:
     """A length, volume or percentage of the impression is none of those in the findings, units converted."""
     impression = sections.get("impression", "")
-    measured = list(_sizes(sections.get("findings", "")))
+    measured = {(each.digits, each.unit): each for each in _sizes(sections.get("findings", ""))}.values()
     for size in _sizes(impression):
         known = [each for each in measured if each.dimension == size.dimension]
         if size.earlier or size.spread or not known or any(_agree(size, each) for each in known):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[A-Za-z][\w'’]*(?:/[A-Za-z]?\d+)?|\d+(?:\.\d+)?|\n|[^\w\s]")
 _ENDS = ".!?;\n"
+_LONGEST = 300
+"""No sentence of a report is longer; text without full stops is cut there, so that checking stays linear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,11 @@ def sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     current: list[Token] = []
     for match in _TOKEN.finditer(text):
-        if match.group() in _ENDS:
+        if match.group() in _ENDS or len(current) == _LONGEST:
             if current:
                 found.append(Sentence(tuple(current)))
             current = []
-        else:
+        if match.group() not in _ENDS:
             current.append(Token(match.group().lower(), match.group(), match.start(), match.end()))
     if current:
         found.append(Sentence(tuple(current)))

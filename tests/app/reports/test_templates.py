@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.reports.document import find_field, unanswered
+from app.reports.checks.catalogue import check
+from app.reports.document import find_field, replace, unanswered
 from app.reports.templates import (
     OrderFacts,
     TemplateError,
@@ -15,6 +16,7 @@ from app.reports.templates import (
     start,
 )
 from app.reports.text import document_text
+from app.reports.values import StudyFacts
 
 TEMPLATES = load_templates()
 
@@ -137,3 +139,31 @@ def test_a_broken_template_is_named_with_its_line(tmp_path, before, after, compl
         read_template(tmp_path / "plain.toml")
 
     assert "plain.toml" in str(refused.value)
+
+
+def test_normal_texts_raise_no_mark():
+    """A report of nothing but the templates' own normal texts has nothing for the checks to say."""
+    for template in TEMPLATES.values():
+        document = start(template, OrderFacts(indication="Pain.", prior_date="02/03/2024", prior_description="CT"))
+        for name in spoken_macros(template):
+            document = insert_macro(document, template, name)
+        texts = document_text(document) | {"impression": "Normal study."}
+
+        assert check(texts, StudyFacts("CT", "CHEST", "L", "F", 50), ()) == ()
+
+
+def test_labels_take_part_in_the_checks():
+    """A label that runs in before the text neither hides nor makes a contradiction."""
+    template = TEMPLATES["ct-chest"]
+    document = start(template, OrderFacts())
+    document = replace(document, "findings.pleura", 0, 0, "Small left effusion.")
+    document = replace(document, "findings.lungs", 0, 0, "9 mm nodule in the right upper lobe.")
+
+    def kinds(impression):
+        return [
+            each.kind for each in check(document_text(document) | {"impression": impression}, StudyFacts("CT"), ())
+        ]
+
+    assert kinds("Right upper lobe nodule. Left pleural effusion.") == []
+    assert kinds("Left upper lobe nodule. Left pleural effusion.") == ["side-mismatch"]
+    assert kinds("Right upper lobe nodule. Right pleural effusion.") == ["side-mismatch"]

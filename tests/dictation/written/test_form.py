@@ -98,16 +98,23 @@ series three image forty two | Series 3 image 42
 images forty two to fifty | Images 42 to 50
 capital liver | Liver
 seen in all caps liver | Seen in LIVER
-a capital femoral epiphysis | A Femoral epiphysis
 tumor hemorrhage edema anemia | Tumour haemorrhage oedema anaemia
 esophagus center gray fiber caliber | Oesophagus centre grey fibre calibre
 fifty gray | 50 Gy
 the lung window shows | The lung window shows
 no further scratch | No further scratch
+the femoral capital epiphysis | The femoral capital epiphysis
+discs at l three four and four five | Discs at L3/4 and 4/5
+t three b cancer | T3b cancer
+grade two slash three | Grade 2/3
+lung rads four a nodule | Lung-RADS 4A nodule
+image one oh five | Image 105
+two hyphen three millimetres | 2-3 mm
+thirty second delay | 30 second delay
+p t three n one m x | pT3 N1 Mx
 zyzzyva of the left lung | Zyzzyva of the left lung
 """
 ROWS = [tuple(part.strip() for part in line.split(" | ")) for line in CONVENTIONS.strip().splitlines()]
-ROWS = [row for row in ROWS if "capital femoral" not in row[0]]
 
 
 @pytest.mark.parametrize(("heard", "written"), ROWS)
@@ -153,6 +160,7 @@ def test_the_sentences_that_were_spoken(shared_data):
         ("previous series", "viewer.series.previous"),
         ("start dictation", "dictation.start"),
         ("stop dictation", "dictation.stop"),
+        ("what can I say", "desk.help"),
     ],
 )
 def test_a_whole_phrase_is_a_command(heard, command):
@@ -191,6 +199,9 @@ def test_macros_are_named_by_voice():
         ("Stable", "\n\nNo new lesion", "Stable\n\nNo new lesion"),
         ("Nodule (", "Small", "Nodule (small"),
         ("well-", "Defined", "well-defined"),
+        ("Attenuation of", "-40 HU", "Attenuation of -40 HU"),
+        ("Opacity.", "? PE", "Opacity. ? PE"),
+        ("a fracture", "?", "a fracture?"),
         ("Ends with a blank. ", "Next", "Ends with a blank. Next"),
     ],
 )
@@ -223,7 +234,7 @@ UTTERANCES = st.lists(st.sampled_from(WORDS), max_size=14)
 KEPT = ("left", "right", "no", "not", "without", "non")
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(UTTERANCES)
 def test_every_word_is_used_once(words):
     """Each heard word belongs to exactly one source, in order, and sources never overlap in the text."""
@@ -237,7 +248,7 @@ def test_every_word_is_used_once(words):
         assert edges[-1:] == [len(written.text)][: len(edges)]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(UTTERANCES)
 def test_sides_and_denials_are_never_changed(words):
     """Left, right, no, not, without and non stand in the text as often and in the order in which they were said."""
@@ -250,7 +261,7 @@ def test_sides_and_denials_are_never_changed(words):
         assert len(said) == sum(1 for s in written.sources for i in s.words if words[i] in KEPT)
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(UTTERANCES)
 def test_written_text_passes_unchanged(words):
     """What is written, taken as heard, is written the same."""

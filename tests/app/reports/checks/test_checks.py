@@ -225,3 +225,65 @@ def test_one_mark_a_finding():
 def test_sizes_and_doubled_words(kind, findings, impression):
     """Sizes agree after conversion and rounding; a word stands once."""
     assert _kinds({"findings": findings, "impression": impression}) == ({kind} if kind else set())
+
+
+@pytest.mark.parametrize(
+    ("caught", "alert", "findings", "impression"),
+    [
+        (True, "tension pneumothorax", "No pneumothorax.", "Normal."),
+        (True, "pulmonary embolism", "Clear lungs.", "Pneumonia."),
+        (False, "acute PE", "Filling defect in the left lower lobe artery.", "Acute embolus."),
+        (
+            False,
+            "splenic injury with active bleeding",
+            "Splenic laceration with extravasation.",
+            "Splenic laceration.",
+        ),
+        (False, "new lung malignancy", "Spiculated mass.", "Suspected primary lung cancer."),
+        (False, "bowel perforation", "Free gas.", "Pneumoperitoneum."),
+    ],
+)
+def test_alert_without_text(caught, alert, findings, impression):
+    """An alert is stated in the report, in whatever words; one that was taken back need not be."""
+    sections = {"findings": findings, "impression": impression}
+
+    for state, expected in (("raised", caught), ("withdrawn", False)):
+        found = check(sections, StudyFacts("CT"), [AlertFact("critical", alert, state=state)])
+        marks = [each for each in found if each.kind == "alert-without-text"]
+        assert bool(marks) is expected
+        assert all((each.section, each.start, each.end) == ("alerts", None, None) for each in marks)
+
+
+@pytest.mark.parametrize(
+    ("caught", "sex", "text"),
+    [
+        (True, "F", "The prostate is enlarged."),
+        (True, "M", "Right ovarian cyst."),
+        (False, "M", "The prostate is enlarged."),
+        (False, "O", "Right ovarian cyst."),
+        (False, "", "Right ovarian cyst."),
+        (False, "M", "No uterus is seen. Cervical spine normal."),
+        (False, "F", "Prostate-specific tracer."),
+    ],
+)
+def test_sex_anatomy(caught, sex, text):
+    """An organ described against the recorded sex is marked, where a sex is recorded."""
+    assert ("sex-anatomy" in _kinds({"findings": text}, StudyFacts("CT", sex=sex))) is caught
+
+
+@pytest.mark.parametrize(
+    ("caught", "text"),
+    [
+        (True, "The terminal ilium is thickened."),
+        (True, "Small plural effusion."),
+        (True, "Fascial nerve schwannoma."),
+        (True, "Several discreet nodules."),
+        (True, "Know evidence of fracture."),
+        (False, "The terminal ileum is normal. The ilium is intact."),
+        (False, "Coarse calcification along the course of the ureter."),
+        (False, "Perineal abscess. Peroneal tendons intact. Peritoneal fluid."),
+    ],
+)
+def test_homophone(caught, text):
+    """A word that only sounds right is marked; both words in their right places are not."""
+    assert ("homophone" in _kinds({"findings": text})) is caught
