@@ -1,4 +1,4 @@
-"""Is this screen fit: gsdf, profiles, readings, verdict, patterns, routine, panel.
+"""Is this screen fit: gsdf, profiles, readings, verdict, patterns, routine, screen, panel.
 
 In: photometer readings or trials. Out: metrics, targets, a verdict. May import resources only.
 """

@@ -7,7 +7,19 @@ import sys
 VERSION = "0.1.0"
 
 GROUPS = {
+    "alerts": "app.cli.alerts",
+    "audit": "app.cli.audit",
+    "import": "app.cli.importing",
+    "connect": "app.cli.connect",
+    "export": "app.cli.export",
+    "outbox": "app.cli.outbox",
+    "user": "app.cli.user",
+    "inspect": "app.cli.inspect",
+    "displays": "app.cli.displays",
     "version": "app.cli.version",
+    "report": "app.cli.report",
+    "transcribe": "app.cli.transcribe",
+    "speech": "app.cli.speech",
 }
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""
 

@@ -6,6 +6,7 @@ words, so the walk is linear. Text that is already written passes unchanged.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dictation.written import levels, marks, measures
@@ -39,6 +40,7 @@ _SECTIONS = {
     "impression": "impression",
     "conclusion": "impression",
 }
+_NEGATIVE = re.compile(r"-\d")
 _OPENING = "([{\"'"
 
 
@@ -58,11 +60,10 @@ def write(words: Sequence[str], context: Context) -> Written:
         A command when the whole utterance is a phrase, else text with the source of each part.
     """
     heard = list(words)
-    said = [word.lower() if word.islower() or len(word) == 1 else word for word in heard]
-    found = command(said, context)
+    found = command(heard, context)
     if found is not None:
         return Written("", (found,))
-    return _assemble(_pieces(heard, said, context))
+    return _assemble(_pieces(heard, context))
 
 
 def join(before: str, new: str) -> str:
@@ -80,28 +81,29 @@ def join(before: str, new: str) -> str:
     starts = _starts_sentence(before)
     text = new if starts else _lower_first(new)
     attaches = before[-1].isspace() or before[-1] in _OPENING or before[-1] in "-/"
-    if attaches or new[0] in ".,;:!?)%°\n-/":
+    apart = _NEGATIVE.match(new) or (starts and new[0] == "?")
+    if attaches or (new[0] in ".,;:!?)\n-/" and not apart):
         return text
     return " " + text
 
 
-def _pieces(heard: list[str], said: list[str], context: Context) -> list[Piece]:
+def _pieces(heard: list[str], context: Context) -> list[Piece]:
     tables = vocabulary()
     pieces: list[Piece] = []
     at = 0
-    while at < len(said):
-        piece = _piece(heard, said, at, tables, context)
+    while at < len(heard):
+        piece = _piece(heard, at, tables, context)
         pieces.append(piece)
         at += piece.count
     return pieces
 
 
-def _piece(heard: list[str], said: list[str], at: int, tables: Vocabulary, context: Context) -> Piece:
-    piece = marks.colon(said, at, tables, context)
+def _piece(heard: list[str], at: int, tables: Vocabulary, context: Context) -> Piece:
+    piece = marks.colon(heard, at, tables, context)
     if piece is not None:
         return piece
     for rule in _RULES:
-        piece = rule(said, at, tables)
+        piece = rule(heard, at, tables)
         if piece is not None:
             return piece
     return marks.spelling(heard[at], tables)

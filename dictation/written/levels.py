@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from dictation.written.numbers import DIGITS, NOUGHTS, small, word
+from dictation.written.numbers import DIGITS, NOUGHTS, before, small, word
 from dictation.written.values import Piece
 from dictation.written.vocabulary import Vocabulary
 
@@ -34,9 +34,9 @@ def sequence(words: Sequence[str], at: int, _vocabulary: Vocabulary) -> Piece | 
         return None
     name = "T1" if words[at + 1] == "one" else "T2"
     if word(words, at + 2) == "weighted":
-        return Piece(f"{name}-weighted", 3, proper=True)
-    if word(words, at + 2) in _SEQUENCE_AFTER or word(words, at - 1) in _SEQUENCE_BEFORE:
-        return Piece(name, 2, proper=True)
+        return Piece(f"{name}-weighted", 3)
+    if word(words, at + 2) in _SEQUENCE_AFTER or before(words, at) in _SEQUENCE_BEFORE:
+        return Piece(name, 2)
     return None
 
 
@@ -51,9 +51,14 @@ def stage(words: Sequence[str], at: int, _vocabulary: Vocabulary) -> Piece | Non
             break
         parts.append(found.text)
         place += found.count
-    if len(parts) < 2:
+    if len(parts) < 2 and not _lone_stage(words, at, place, parts):
         return None
-    return Piece(prefix + " ".join(parts), place - at, proper=True)
+    return Piece(prefix + " ".join(parts), place - at)
+
+
+def _lone_stage(words: Sequence[str], at: int, end: int, parts: list[str]) -> bool:
+    """T alone with a letter, "t three b", is a stage: no vertebra has one."""
+    return len(parts) == 1 and end - at == 3 and words[end - 1] in ("b", "c", "d") and not _letter(word(words, end))
 
 
 def level(words: Sequence[str], at: int, _vocabulary: Vocabulary) -> Piece | None:
@@ -71,26 +76,27 @@ def level(words: Sequence[str], at: int, _vocabulary: Vocabulary) -> Piece | Non
         place += 2
     lower = _vertebra(words, place)
     if lower is not None and lower[0] == letter and lower[1] == value + 1:
-        return Piece(f"{name}{separator}{lower[1]}", place + lower[2] - at, proper=True)
+        return Piece(f"{name}{separator}{lower[1]}", place + lower[2] - at)
     if lower is not None and _BELOW.get((letter, value)) == lower[:2]:
-        return Piece(f"{name}{separator}{lower[0].upper()}{lower[1]}", place + lower[2] - at, proper=True)
+        return Piece(f"{name}{separator}{lower[0].upper()}{lower[1]}", place + lower[2] - at)
     number = small(words, place)
     if number is not None and number.whole == value + 1 and number.whole <= _LEVELS[letter]:
-        return Piece(f"{name}{separator}{number.whole}", place + number.count - at, proper=True)
-    return Piece(name, count, proper=True)
+        more, taken = _further_discs(words, place + number.count)
+        return Piece(f"{name}{separator}{number.whole}{more}", place + number.count + taken - at)
+    return Piece(name, count)
 
 
 def spelled(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece | None:
     """Letters said one by one join in capitals: "d w i" is `DWI`."""
     if not _letter(word(words, at)):
         return None
-    for length in range(_LONGEST_SPELLED, 1, -1):
+    for length in range(min(_LONGEST_SPELLED, len(words) - at), 1, -1):
         if tuple(words[at : at + length]) in vocabulary.spelled:
-            return Piece("".join(words[at : at + length]).upper(), length, proper=True)
+            return Piece("".join(words[at : at + length]).upper(), length)
     run = list(takewhile(lambda said: _letter(said) and said not in ("a", "i"), words[at : at + 8]))
-    if run and word(words, at + len(run)) in (*DIGITS, *NOUGHTS) and run[-1] in _LEVELS:
+    if run and _vertebra(words, at + len(run) - 1) is not None:
         run.pop()
-    return Piece("".join(run).upper(), len(run), proper=True) if len(run) > 1 else None
+    return Piece("".join(run).upper(), len(run)) if len(run) > 1 else None
 
 
 def _letter(said: str) -> bool:
@@ -106,6 +112,15 @@ def _vertebra(words: Sequence[str], at: int) -> tuple[str, int, int] | None:
     return letter, found.whole, 1 + found.count
 
 
+def _further_discs(words: Sequence[str], at: int) -> tuple[str, int]:
+    """A second disc said without its letter: "and four five" is ` and 4/5`."""
+    upper = small(words, at + 1) if word(words, at) == "and" else None
+    lower = small(words, at + 1 + upper.count) if upper is not None else None
+    if upper is None or lower is None or upper.whole is None or lower.whole != upper.whole + 1:
+        return "", 0
+    return f" and {upper.text}/{lower.text}", 1 + upper.count + lower.count
+
+
 def _descriptor(words: Sequence[str], at: int, letter: str, highest: int) -> Piece | None:
     if word(words, at) != letter:
         return None
@@ -119,6 +134,9 @@ def _descriptor(words: Sequence[str], at: int, letter: str, highest: int) -> Pie
     else:
         return None
     suffix = word(words, at + 2)
-    if suffix in ("a", "b", "c", "d") and word(words, at + 3) in _SUFFIX_BEFORE:
+    following = word(words, at + 3)
+    if suffix in ("b", "c", "d") and len(following) > 1:
+        return Piece(f"{letter.upper()}{figure}{suffix}", 3)
+    if suffix in ("a", "b", "c", "d") and following in _SUFFIX_BEFORE:
         return Piece(f"{letter.upper()}{figure}{suffix}", 3)
     return Piece(f"{letter.upper()}{figure}", 2)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dictation.written.numbers import DIGITS, MONTHS, NOUGHTS, Number, integer, number, ordinal, word, year
+from dictation.written.numbers import DIGITS, MONTHS, NOUGHTS, Number, before, integer, number, ordinal, word, year
 from dictation.written.values import Piece
 from dictation.written.vocabulary import Unit, Vocabulary
 
 _LONGEST_UNIT = 2
 _YEAR_AFTER = ("in", "since", "from", "during", "until", "before", "after", "of", "by")
 _NOT_DECIMAL_AFTER = ("this", "that", "which", "entry", "insertion", "some", "any", "each", "one", "same", "every")
+_DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 _ARTICLES = ("a", "the")
 _MONTH_AFTER = ("in", "of", "since", "last", "early", "late", "mid", "next", "until")
 
@@ -23,18 +24,19 @@ def quantity(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece | N
     unit, taken = _unit(words, at + first.count, vocabulary)
     if unit is not None:
         text, count = _with(first.text, unit), first.count + taken
-        return _times(words, at, Piece(text, count, proper=True), vocabulary)
+        return _times(words, at, Piece(text, count), vocabulary)
     join = word(words, at + first.count)
     if join == "by":
         return _product(words, at, first, vocabulary)
-    if join in ("to", "or") or (join == "and" and word(words, at - 1) == "between"):
+    if join in ("to", "or", "hyphen") or (join == "and" and before(words, at) == "between"):
         second = _number(words, at + first.count + 1, vocabulary)
         if second is None:
             return None
         count = first.count + 1 + second.count
         unit, taken = _unit(words, at + count, vocabulary)
         if unit is not None:
-            return Piece(_with(f"{first.text} {join} {second.text}", unit), count + taken, proper=True)
+            span = f"{first.text}-{second.text}" if join == "hyphen" else f"{first.text} {join} {second.text}"
+            return Piece(_with(span, unit), count + taken)
     return None
 
 
@@ -43,7 +45,9 @@ def plain_number(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece
     found = _number(words, at, vocabulary)
     if found is None or (found.count == 1 and (word(words, at) in DIGITS or word(words, at) in NOUGHTS)):
         return None
-    return Piece(found.text, found.count, proper=True)
+    if word(words, at + found.count) in _DECADES:
+        return None
+    return Piece(found.text, found.count)
 
 
 def date(words: Sequence[str], at: int, _vocabulary: Vocabulary) -> Piece | None:
@@ -75,35 +79,35 @@ def lone_year(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Piece | 
         return None
     two = integer(words, at)
     spoken_as_pairs = two is not None and two.count < found.count
-    if not spoken_as_pairs and word(words, at - 1) not in _YEAR_AFTER:
+    if not spoken_as_pairs and before(words, at) not in _YEAR_AFTER:
         return None
-    return Piece(found.text, found.count, proper=True)
+    return Piece(found.text, found.count)
 
 
 def ordinal_number(words: Sequence[str], at: int, _vocabulary: Vocabulary) -> Piece | None:
     """Ordinals: from tenth on `10th`; first to ninth stay words; "thirty second delay" is a time."""
     if word(words, at + 1) == "second" and word(words, at + 2) in ("delay", "delays", "scan", "acquisition"):
         plain = integer(words, at)
-        return None if plain is None else Piece(plain.text, 1, proper=True)
+        return None if plain is None else Piece(plain.text, 1)
     found = ordinal(words, at)
     if found is None or found.whole is None or found.whole < 10:
         return None
-    return Piece(found.text, found.count, proper=True)
+    return Piece(found.text, found.count)
 
 
 def _number(words: Sequence[str], at: int, vocabulary: Vocabulary) -> Number | None:
     found = number(words, at)
     if found is None or word(words, at) != "point":
         return found
-    before = word(words, at - 1)
-    if before in _NOT_DECIMAL_AFTER:
+    leading = before(words, at)
+    if leading in _NOT_DECIMAL_AFTER:
         return None
     unit, _ = _unit(words, at + found.count, vocabulary)
-    return None if before in _ARTICLES and unit is None else found
+    return None if leading in _ARTICLES and unit is None else found
 
 
 def _unit(words: Sequence[str], at: int, vocabulary: Vocabulary) -> tuple[Unit | None, int]:
-    for length in range(_LONGEST_UNIT, 0, -1):
+    for length in range(min(_LONGEST_UNIT, len(words) - at), 0, -1):
         unit = vocabulary.units.get(tuple(words[at : at + length]))
         if unit is not None:
             return unit, length
@@ -126,7 +130,7 @@ def _product(words: Sequence[str], at: int, first: Number, vocabulary: Vocabular
     unit, taken = _unit(words, at + count, vocabulary)
     if unit is None or len(numbers) < 2:
         return None
-    return Piece(_with(" x ".join(numbers), unit), count + taken, proper=True)
+    return Piece(_with(" x ".join(numbers), unit), count + taken)
 
 
 def _times(words: Sequence[str], at: int, piece: Piece, vocabulary: Vocabulary) -> Piece:
@@ -141,7 +145,7 @@ def _times(words: Sequence[str], at: int, piece: Piece, vocabulary: Vocabulary) 
             break
         text += " x " + _with(found.text, unit)
         count += 1 + found.count + taken
-    return Piece(text, count, proper=True)
+    return Piece(text, count)
 
 
 def _dated(day: str, words: Sequence[str], at: int, month: int) -> Piece:
@@ -149,7 +153,7 @@ def _dated(day: str, words: Sequence[str], at: int, month: int) -> Piece:
     found = year(words, end)
     if found is not None:
         text, end = f"{text} {found.text}", end + found.count
-    return Piece(text, end - at, proper=True)
+    return Piece(text, end - at)
 
 
 def _month(words: Sequence[str], at: int) -> Piece | None:
@@ -162,9 +166,9 @@ def _month(words: Sequence[str], at: int) -> Piece | None:
         found = year(words, at + 1 + skip + day.count)
         if found is not None:
             text = f"{day.whole} {name.capitalize()} {found.text}"
-            return Piece(text, 1 + skip + day.count + found.count, proper=True)
+            return Piece(text, 1 + skip + day.count + found.count)
     if year(words, at + 1) is not None:
         return _dated("", words, at, at)
-    if name in ("may", "march") and word(words, at - 1) not in _MONTH_AFTER:
+    if name in ("may", "march") and before(words, at) not in _MONTH_AFTER:
         return None
-    return Piece(name.capitalize(), 1, proper=True)
+    return Piece(name.capitalize(), 1)

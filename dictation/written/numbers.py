@@ -6,7 +6,6 @@ took, or None; so the whole stays linear in the length of an utterance.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -88,7 +87,6 @@ MONTHS = (
     "december",
 )
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI")
-_FIGURES = re.compile(r"-?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +103,16 @@ def word(words: Sequence[str], at: int) -> str:
     return words[at] if 0 <= at < len(words) else ""
 
 
+def before(words: Sequence[str], at: int) -> str:
+    """The word before this place in lower case, so that written text is judged as it was when heard.
+
+    The last letter of a spelled word ("a a a") and what a hyphen joins are no words of their own: empty.
+    """
+    spelled = word(words, at - 1) == "a" and len(word(words, at - 2)) == 1
+    joined = word(words, at - 2) in ("hyphen", "slash")
+    return "" if spelled or joined else word(words, at - 1).lower().lstrip("(\n")
+
+
 def small(words: Sequence[str], at: int) -> Number | None:
     """1 to 99 in words: "five", "fourteen", "forty two"."""
     first = word(words, at)
@@ -119,12 +127,10 @@ def small(words: Sequence[str], at: int) -> Number | None:
 
 
 def integer(words: Sequence[str], at: int) -> Number | None:
-    """A whole number in words or figures: "one hundred and five", "two thousand", "nought", "12"."""
+    """A whole number in words: "one hundred and five", "two thousand", "nought"."""
     first = word(words, at)
     if first in NOUGHTS:
         return _whole(0, 1)
-    if _FIGURES.fullmatch(first):
-        return Number(first, 1, int(first) if first.isdigit() else None)
     part = small(words, at)
     if part is None or part.whole is None:
         return None
@@ -138,6 +144,13 @@ def integer(words: Sequence[str], at: int) -> Number | None:
         rest, more = _tail(words, at + count)
         return _whole(value + rest, count + more)
     return part
+
+
+def image_number(words: Sequence[str], at: int) -> Number | None:
+    """The number of an image, also said digit by digit: "one oh five" is 105."""
+    if word(words, at) in DIGITS and word(words, at + 1) in ("oh", *NOUGHTS) and word(words, at + 2) in DIGITS:
+        return _whole(DIGITS[words[at]] * 100 + DIGITS[words[at + 2]], 3)
+    return integer(words, at)
 
 
 def number(words: Sequence[str], at: int) -> Number | None:

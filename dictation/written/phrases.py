@@ -27,7 +27,7 @@ class TableError(ReadroomError):
 
 def command(said: Sequence[str], context: Context) -> str | None:
     """The command id when the whole utterance is a phrase ("please" before or after aside), else None."""
-    words = list(said)
+    words = ["i" if word == "I" else word for word in said]
     while words and words[0] == "please":
         words = words[1:]
     while words and words[-1] == "please":

@@ -51,12 +51,9 @@ class Piece:
 
     Attributes:
         left, right: no blank on that side.
-        number: the text ends in a number, so a unit may follow.
-        proper: the first letter is written as it is, wherever it stands.
     """
 
     text: str
     count: int
     left: bool = False
     right: bool = False
-    proper: bool = False

@@ -1,0 +1,111 @@
+"""What is stored of studies, series and instances."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from app.archive.values import KeptInstance, KeptStudy
+from app.store.engine import Work
+from app.store.tables import archive as tables
+from viewer.read.header import Header
+
+
+def known_instance(work: Work, sop: str) -> KeptInstance | None:
+    """The instance under this UID, if one is here."""
+    row = work.execute(select(tables.instance).where(tables.instance.c.sop == sop)).mappings().first()
+    return KeptInstance(**{field.name: row[field.name] for field in fields(KeptInstance)}) if row else None
+
+
+def add_instance(
+    work: Work, now: datetime, header: Header, size: int, file_sha256: str, pixels_sha256: str | None
+) -> None:
+    """Write down one instance, its series and its study where they are new."""
+    study, series, patient = header.study, header.series, header.patient
+    if work.execute(select(tables.study.c.uid).where(tables.study.c.uid == study.uid)).first() is None:
+        work.execute(
+            insert(tables.study).values(
+                uid=study.uid,
+                patient_id=patient.id,
+                issuer=patient.issuer,
+                patient_name=patient.name,
+                birth_date=patient.birth_date,
+                sex=patient.sex,
+                date=study.date,
+                time=study.time,
+                description=study.description,
+                accession=study.accession,
+                referrer=study.referrer,
+                institution=study.institution,
+                modalities=series.modality,
+                body_part=series.body_part,
+                arrived=now,
+                synthetic="SYNTHETIC" in header.image_comments.upper(),
+            )
+        )
+    if work.execute(select(tables.series.c.uid).where(tables.series.c.uid == series.uid)).first() is None:
+        work.execute(
+            insert(tables.series).values(
+                uid=series.uid,
+                study=study.uid,
+                number=series.number,
+                modality=series.modality,
+                description=series.description,
+                body_part=series.body_part,
+                laterality=series.laterality,
+                frame_of_reference=series.frame_of_reference,
+            )
+        )
+        kept = work.execute(select(tables.series.c.modality).where(tables.series.c.study == study.uid)).scalars()
+        work.execute(
+            update(tables.study)
+            .where(tables.study.c.uid == study.uid)
+            .values(modalities="\\".join(sorted({word for word in kept if word})))
+        )
+    work.execute(
+        insert(tables.instance).values(
+            sop=header.sop_uid,
+            series=series.uid,
+            study=study.uid,
+            sop_class=header.sop_class,
+            number=header.instance_number,
+            frames=header.pixels.frames if header.pixels else 1,
+            size=size,
+            file_sha256=file_sha256,
+            pixels_sha256=pixels_sha256,
+            modality=series.modality,
+        )
+    )
+
+
+def mark_conflict(work: Work, study: str) -> None:
+    """Another image came under a UID of this study: what is there stays, and it is said."""
+    work.execute(update(tables.study).where(tables.study.c.uid == study).values(conflict=True))
+
+
+def instances_of(work: Work, study: str) -> tuple[KeptInstance, ...]:
+    """Every instance of a study, by series and number."""
+    instance, series = tables.instance, tables.series
+    rows = work.execute(
+        select(instance)
+        .join(series, series.c.uid == instance.c.series)
+        .where(instance.c.study == study)
+        .order_by(series.c.number, series.c.uid, instance.c.number, instance.c.sop)
+    ).mappings()
+    return tuple(KeptInstance(**{field.name: row[field.name] for field in fields(KeptInstance)}) for row in rows)
+
+
+def study_of(work: Work, uid: str) -> KeptStudy | None:
+    """What the headers say of a study."""
+    row = work.execute(select(tables.study).where(tables.study.c.uid == uid)).mappings().first()
+    return KeptStudy(**{field.name: row[field.name] for field in fields(KeptStudy)}) if row else None
+
+
+def knows_file(work: Work, digest: str) -> bool:
+    """Whether any instance's bytes are kept under this digest."""
+    return (
+        work.execute(select(tables.instance.c.sop).where(tables.instance.c.file_sha256 == digest)).first()
+        is not None
+    )

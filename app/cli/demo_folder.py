@@ -1,0 +1,144 @@
+"""Where a demonstration works: a throw-away folder over the cached sample list, or a folder that was named.
+
+The list is made once, into a complete data folder in the user's cache. A demonstration gets a copy of that folder's
+store and reads the cached images where they lie; what is imported in it goes beside the copy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.cli.sample_list import VERSION
+from app.settings.folders import cache_folder
+from app.store.shift import shift_open_cases
+from resources.errors import ReadroomError
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A demonstration's data folder.
+
+    Attributes:
+        complete: the list is all there; else `making` runs in a child process and puts cases in as they are made.
+    """
+
+    data: Path
+    complete: bool
+    making: subprocess.Popen[bytes] | None = None
+
+
+def sample_folder() -> Path:
+    """The cached data folder of the sample list."""
+    return cache_folder() / f"sample-{VERSION}"
+
+
+def made_at(cache: Path) -> datetime | None:
+    """When the cached list was completed; None while it is not."""
+    try:
+        return datetime.fromisoformat((cache / "complete").read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        return None
+
+
+@contextmanager
+def demo_folder(named: Path | None, wait: bool) -> Iterator[Ready]:
+    """A data folder with the sample list in it; the throw-away one is gone afterwards.
+
+    Args:
+        named: use this folder and keep it; refused when it has a local user.
+        wait: come back only when the list is complete.
+
+    Raises:
+        ReadroomError: the folder has a local user, or the list cannot be made.
+    """
+    if named is not None:
+        yield _fill(named.absolute(), wait)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="readroom-demo-"))
+    ready: Ready | None = None
+    try:
+        ready = _fill(folder, wait)
+        yield ready
+    finally:
+        if ready is not None and ready.making is not None:
+            ready.making.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                ready.making.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fill(data: Path, wait: bool) -> Ready:
+    """Copy the cached store into `data` when it has none, and begin to make the list when it is not complete."""
+    cache = sample_folder()
+    if (data / "store.sqlite").exists():
+        refuse_local_user(data)
+        return Ready(data, True)
+    made = made_at(cache)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if made is None:
+        return _begin(cache, data, wait)
+    _copy_store(cache, data)
+    shift_open_cases(data / "store.sqlite", datetime.now(UTC) - made)
+    return Ready(data, True)
+
+
+def _begin(cache: Path, data: Path, wait: bool) -> Ready:
+    """An empty store in both places, then a child process that makes the list into both."""
+    from app.store.engine import open_store
+
+    if cache.exists():
+        shutil.rmtree(cache)
+    open_store(cache).close()
+    _copy_store(cache, data)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "app.cli.sample_maker", str(cache), str(data)],
+        cwd=Path(__file__).resolve().parents[2],
+        stdin=subprocess.DEVNULL,
+    )
+    if not wait:
+        return Ready(data, False, child)
+    if child.wait() != 0:
+        raise ReadroomError("The sample list could not be made; the reason is above.")
+    return Ready(data, True)
+
+
+def _copy_store(cache: Path, data: Path) -> None:
+    """A whole copy of the store, also while it is open, and the place of the images beneath."""
+    source = sqlite3.connect(f"file:{cache / 'store.sqlite'}?mode=ro", uri=True)
+    target = sqlite3.connect(data / "store.sqlite")
+    try:
+        source.backup(target)
+    finally:
+        source.close()
+        target.close()
+    (data / "archive").mkdir(exist_ok=True, mode=0o700)
+    (data / "archive" / "beneath").write_text(str(cache / "archive"), encoding="utf-8")
+
+
+def refuse_local_user(data: Path) -> None:
+    """A demonstration never works on somebody's own data.
+
+    Raises:
+        ReadroomError: the folder has a local user.
+    """
+    connection = sqlite3.connect(f"file:{data / 'store.sqlite'}?mode=ro", uri=True)
+    try:
+        found = connection.execute("SELECT name FROM person WHERE password IS NOT NULL LIMIT 1").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise ReadroomError(f"{data} does not hold data of Readroom: {error}.") from error
+    finally:
+        connection.close()
+    if found:
+        raise ReadroomError(
+            f"{data} is the desk of {found[0]}; a demonstration does not work on it. Name another folder."
+        )

@@ -1,0 +1,46 @@
+"""The child process that makes the sample list: python -m app.cli.sample_maker CACHE DATA."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.cli.sample_list import Place, demo_reader, make_list
+from resources.errors import ReadroomError
+
+
+def main(cache: Path, data: Path) -> int:
+    """Make the list into the cache and into the demonstration's store at once; the exit code."""
+    from app.access.audit import Trail
+    from app.access.keys import keys_of_user
+    from app.archive.vault import Vault
+    from app.store.engine import birth_record, open_store
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    now = datetime.now(UTC)
+    with ExitStack() as stack:
+        places = []
+        for folder in (cache, data):
+            store = open_store(folder)
+            stack.callback(store.close)
+            with store.reading() as work:
+                identity = birth_record(work)["id"]
+            keys = keys_of_user()
+            vault = Vault(cache / "archive", keys.get(f"archive-{identity}"))
+            places.append(Place(store, vault, Trail(keys.get(f"audit-{identity}")), demo_reader(store, now)))
+        make_list(places, now)
+    aside = cache / "complete.part"
+    aside.write_text(now.isoformat(), encoding="ascii")
+    aside.replace(cache / "complete")
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    except ReadroomError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)

@@ -1,0 +1,56 @@
+"""`readroom user`: further local users of this desk."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from app.cli.options import Data, Json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(help="People who sign in at this desk.")
+    group.command("add")(add)
+    group.callback()(lambda: None)
+    app.add_typer(group, name="user")
+
+
+def add(
+    name: str,
+    role: Annotated[list[str], typer.Option("--role", help="May be given more than once.")],
+    password_env: Annotated[
+        str | None, typer.Option("--password-env", help="The environment variable that holds the password.")
+    ] = None,
+    display: Annotated[str, typer.Option("--display-name", help="The name as it stands in reports.")] = "",
+    gmc: Annotated[str, typer.Option("--gmc", help="GMC number.")] = "",
+    grade: Annotated[str, typer.Option("--grade", help="Grade, such as consultant radiologist.")] = "",
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Add a local user with one or more roles; the password is asked for, or read from a variable."""
+    from app.access.people import role_named
+    from app.access.records import add_person
+    from app.cli.context import opened
+    from app.cli.output import print_json, say
+    from app.cli.run import WrongUse
+
+    roles = [role_named(word) for word in role]
+    if password_env is not None:
+        if password_env not in os.environ:
+            raise WrongUse(f"The environment variable {password_env} is not set.")
+        password = os.environ[password_env]
+    else:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with opened(data) as desk:
+        now = desk.now()
+        with desk.store.work() as work:
+            person = add_person(work, now, name, roles, password, display, gmc, grade)
+            body = {"person": name, "roles": sorted(person.roles)}
+            desk.trail.append(work, now, desk.actor, "user.add", body=body)
+    if json:
+        print_json({"name": person.name, "roles": sorted(person.roles)})
+    else:
+        say(f"{person.name} can sign in as {', '.join(sorted(person.roles))}.")

@@ -1,0 +1,38 @@
+"""What runs beside the window: the outbox and the alerts, a thread each, looping over a step of their room."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+
+from app.desk.station import Station
+from resources.errors import ReadroomError
+
+Tell = Callable[[object], None]
+
+
+def deliver(station: Station, stop: threading.Event, tell: Tell) -> None:
+    """Deliver what is due until the desk closes; each try is told."""
+    from app.delivery.runner import Runner, channels
+
+    source = secrets.SystemRandom()
+    owner = f"desk {socket.gethostname()} {os.getpid()}"
+    runner = Runner(station.store, owner, station.now, source.random, channels())
+    try:
+        runner.run(stop, tell=tell)
+    except ReadroomError as error:
+        tell(error)
+
+
+def sweep(station: Station, stop: threading.Event, tell: Tell) -> None:
+    """Do what is due of the alerts until the desk closes; each alert that moved is told."""
+    from app.escalation.sweeper import Sweeper
+
+    owner = f"desk {socket.gethostname()} {os.getpid()}"
+    try:
+        Sweeper(station.store, station.trail, station.policy, station.now, owner).run(stop, tell)
+    except ReadroomError as error:
+        tell(error)

@@ -1,0 +1,94 @@
+"""The reading page: banner, series, tools, two panes, the report column, the strip for questions, the footer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.desk.case.viewing import Viewing
+from app.desk.notices.strip import QuestionStrip
+from app.desk.pieces.footer import Footer
+from app.desk.pieces.rows import rule
+from app.desk.reading.banner import PatientBanner
+from app.desk.reading.strip import SeriesStrip
+from app.desk.reading.tools import ToolRow
+from app.desk.report.column import NARROW, WIDE, ReportColumn
+from app.desk.theme.theme import Theme
+from dictation.panel.strip import DictationStrip
+
+COMPACT = 1600
+"""Px of width below which one pane stands beside the report; the other comes by Left, Right or P."""
+
+
+class ReadingPage(QWidget):
+    """Holds the parts at their sizes; drives nothing."""
+
+    def __init__(self, theme: Theme, viewing: Viewing, microphone: DictationStrip) -> None:
+        super().__init__()
+        self.setAccessibleName("Reading")
+        self._viewing = viewing
+        self.banner = PatientBanner(theme)
+        self.series = SeriesStrip(theme)
+        self.tools = ToolRow(theme)
+        self.column = ReportColumn(theme)
+        self.column.set_microphone(microphone)
+        self.question = QuestionStrip(theme)
+        self.footer = Footer(theme)
+        panes = QFrame()
+        beside = QHBoxLayout(panes)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(4)
+        for side in viewing.sides:
+            beside.addWidget(side.pane, 1)
+        self.panes = panes
+        left = QFrame()
+        down = QVBoxLayout(left)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        down.addWidget(self.series)
+        down.addWidget(self.tools)
+        down.addWidget(panes, 1)
+        middle = QFrame()
+        across = QHBoxLayout(middle)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(left, 1)
+        across.addWidget(rule(vertical=True))
+        across.addWidget(self.column)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.banner)
+        whole.addWidget(rule())
+        whole.addWidget(middle, 1)
+        whole.addWidget(self.question)
+        whole.addWidget(rule())
+        whole.addWidget(self.footer)
+        viewing.active_changed.connect(self._arrange)
+
+    @property
+    def compact(self) -> bool:
+        """Whether there is room for one pane alone."""
+        return self.width() < COMPACT
+
+    def regions(self) -> tuple[QWidget, ...]:
+        """Where F6 goes, in order: report, current pane, prior pane, series, tools, question."""
+        panes = [side.pane for side in self._viewing.sides if side.pane.isVisible()]
+        return (self.column.editor, *panes, self.series, self.tools, self.question)
+
+    def sheet_area(self) -> QRect:
+        """Where the sign sheet may lie: over the prior pane, so that current images and report stay readable."""
+        current, prior = (side.pane for side in self._viewing.sides)
+        pane = prior if prior.isVisible() else current
+        at = pane.mapTo(self, pane.rect().topLeft())
+        return QRect(at, pane.size())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.column.setFixedWidth(NARROW if self.compact else WIDE)
+        for side in self._viewing.sides:
+            side.pane.setVisible(not self.compact or side is self._viewing.active)

@@ -1,0 +1,207 @@
+"""HL7 v2.4 ORU^R01: one message a version, segments ended by CR, no MLLP bytes (reporting.md 5, interop.md 5)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.reports.outputs.body import COMMUNICATION, Body, NotRenderable, body_of, moment
+from app.reports.values import Document, Header
+
+ESCAPES = {"|": "\\F\\", "^": "\\S\\", "&": "\\T\\", "~": "\\R\\", "\\": "\\E\\"}
+
+STATUS = {
+    "preliminary": ("P", "P"),
+    "final": ("F", "F"),
+    "addendum": ("C", "C"),
+    "amended": ("C", "C"),
+    "corrected": ("C", "C"),
+    "retracted": ("X", "W"),
+}
+"""State -> OBR-25 (table 0123), OBX-11 (table 0085); reporting.md 6."""
+
+LOINC = {
+    "indication": ("11329-0", "History"),
+    "technique": ("18784-9", "Technique"),
+    "comparison": ("18834-2", "Comparison"),
+    "findings": ("59776-5", "Findings"),
+    "impression": ("19005-8", "Impression"),
+    "recommendation": ("18783-1", "Recommendation"),
+    "addendum": ("55107-7", "Addendum"),
+    COMMUNICATION: ("73568-8", "Communication of critical results"),
+}
+WHOLE_REPORT = ("18748-4", "Diagnostic imaging report")
+
+PRIORITY = {
+    "routine": "R",
+    "urgent": "A",
+    "soon": "A",
+    "immediate": "S",
+    "stat": "S",
+    "emergency": "S",
+    "acute": "S",
+}
+NHS = ("NHS", "https://fhir.nhs.uk/Id/nhs-number", "2.16.840.1.113883.2.1.4.1")
+TITLES = ("Dr", "Mr", "Mrs", "Miss", "Ms", "Mx", "Prof", "Professor")
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who a message is for: MSH-5 and MSH-6."""
+
+    application: str
+    facility: str = ""
+
+
+OURSELVES = Receiver("RIS")
+"""Receiver of the message that lies in a folder or is exported: nobody's connection in particular."""
+
+
+def message_for(receiver: Receiver, header: Header, document: Document, control_id: str) -> bytes:
+    """The exact message of one connection: rendered once, sent as often as it takes.
+
+    Args:
+        control_id: MSH-10 of that delivery, at most 20 characters, kept for ever.
+
+    Raises:
+        ReadroomError: it cannot be written.
+    """
+    return oru(receiver, header, body_of(document, header), control_id)
+
+
+def oru(receiver: Receiver, header: Header, body: Body, control_id: str) -> bytes:
+    """ORU^R01 in UTF-8. Segments: MSH, PID, PV1, ORC, OBR and one OBX (TX) a line of text.
+
+    Raises:
+        NotRenderable: the control id is longer than MSH-10 may be.
+    """
+    if not 0 < len(control_id) <= 20:
+        raise NotRenderable(f'The control id "{control_id}" does not fit the 20 characters of MSH-10.')
+    at = moment(header.signed_at, header.timezone)
+    segments = [
+        _msh(receiver, header, at, control_id),
+        _pid(header),
+        _segment("PV1", {1: "1", 2: "U", 8: _referrer(header)}),
+        _segment("ORC", {1: "RE", 2: escape(header.placer_order), 3: escape(header.accession)}),
+        _obr(header, at),
+        *_observations(header, body),
+    ]
+    return "".join(f"{segment}\r" for segment in segments).encode("utf-8")
+
+
+def escape(value: str) -> str:
+    """Text as the value of a field: delimiters and control characters escaped, composed (NFC).
+
+    A line feed inside a value becomes `\\X0A\\`; lines of text are segments of their own.
+    """
+    return "".join(
+        ESCAPES.get(letter) or (f"\\X{ord(letter):02X}\\" if ord(letter) < 32 or ord(letter) == 127 else letter)
+        for letter in unicodedata.normalize("NFC", value)
+    )
+
+
+def _segment(name: str, fields: dict[int, str]) -> str:
+    last = max((number for number, value in fields.items() if value), default=0)
+    return "|".join([name, *(fields.get(number, "") for number in range(1, last + 1))])
+
+
+def _components(*values: str) -> str:
+    return "^".join(escape(value) for value in values).rstrip("^")
+
+
+def _msh(receiver: Receiver, header: Header, at: datetime, control_id: str) -> str:
+    fields = [
+        "READROOM",
+        escape(header.institution[:20].strip()),
+        escape(receiver.application),
+        escape(receiver.facility),
+        f"{at:%Y%m%d%H%M%S%z}",
+        "",
+        "ORU^R01",
+        escape(control_id),
+        "T" if header.synthetic else "P",
+        "2.4",
+        "",
+        "",
+        "AL",
+        "NE",
+        "GBR",
+        "UNICODE UTF-8",
+    ]
+    return "MSH|^~\\&|" + "|".join(fields)
+
+
+def _pid(header: Header) -> str:
+    if header.patient_issuer in NHS:
+        identifier = _components(header.patient_id, "", "", "NHS", "NH")
+    else:
+        identifier = _components(header.patient_id, "", "", header.patient_issuer, "MR")
+    family, given, middle, prefix, suffix = (*header.patient_name.split("=")[0].split("^"), *[""] * 5)[:5]
+    name = _components(family, given, middle, suffix, prefix)
+    sex = header.sex if header.sex in ("M", "F", "O") else "U"
+    return _segment("PID", {1: "1", 3: identifier, 5: name, 7: header.birth_date, 8: sex})
+
+
+def _referrer(header: Header) -> str:
+    return _components("", header.referrer) if header.referrer else ""
+
+
+def _obr(header: Header, at: datetime) -> str:
+    study = header.study_date + (header.study_time[:6] if header.study_date else "")
+    return _segment(
+        "OBR",
+        {
+            1: "1",
+            2: escape(header.placer_order),
+            3: escape(header.accession),
+            4: _components(header.procedure_code, header.procedure_text, header.procedure_system),
+            7: study,
+            16: _referrer(header),
+            22: f"{at:%Y%m%d%H%M%S%z}",
+            24: "RAD",
+            25: STATUS[header.state][0],
+            27: "^^^^^" + PRIORITY.get(header.priority.lower(), "R"),
+            32: _interpreter(header),
+        },
+    )
+
+
+def _interpreter(header: Header) -> str:
+    """OBR-32, a name as sub-components: number, family, given, (further, suffix) prefix."""
+    words = header.signer.split()
+    prefix = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in TITLES else ""
+    family = words.pop() if words else ""
+    return "&".join(escape(value) for value in (header.signer_gmc, family, " ".join(words), "", "", prefix)).rstrip(
+        "&"
+    )
+
+
+def _observations(header: Header, body: Body) -> Iterator[str]:
+    abnormal = "AA" if header.critical else ""
+    for number, (code, line) in enumerate(_lines(body), start=1):
+        yield _segment(
+            "OBX",
+            {
+                1: str(number),
+                2: "TX",
+                3: _components(*code, "LN"),
+                4: "1",
+                5: escape(line),
+                8: abnormal,
+                11: STATUS[header.state][1],
+            },
+        )
+
+
+def _lines(body: Body) -> Iterator[tuple[tuple[str, str], str]]:
+    """Code and words of each line: notices, addenda, sections under their headings, who signed."""
+    for notice in body.notices:
+        yield WHOLE_REPORT, notice
+    for part in body.parts:
+        code = LOINC.get(part.key, WHOLE_REPORT)
+        yield code, part.title.upper()
+        for line in part.text.splitlines():
+            yield code, line
+    yield WHOLE_REPORT, body.verified

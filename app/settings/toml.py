@@ -1,0 +1,71 @@
+"""TOML in, validated values out; a complaint names file, line and what is allowed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from resources.errors import ReadroomError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class SettingsError(ReadroomError):
+    """A settings or policy file does not hold what it should; names file, line and what is allowed."""
+
+
+def load(path: Path, model: type[Model]) -> Model:
+    """Read `path` as `model`.
+
+    Raises:
+        SettingsError: the file cannot be read, is not TOML, or a value is not allowed.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not UTF-8 text (byte {error.start}).") from error
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.") from error
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = line_of(text, first["loc"])
+        name = ".".join(str(part) for part in first["loc"])
+        given = f" (given: {first['input']!r})" if first["type"] != "missing" else ""
+        raise SettingsError(f"{path}, line {where}: {name}: {first['msg']}{given}.") from error
+
+
+def line_of(text: str, place: tuple[int | str, ...]) -> int:
+    """The line, from 1, where the value at `place` is set; its table's line when it is missing.
+
+    tomllib keeps no lines, so the place is walked over the headers and keys of the text.
+    """
+    lines = text.splitlines()
+    at, names = 0, [part for part in place if isinstance(part, str)]
+    counts = [part for part in place if isinstance(part, int)]
+    for name in names:
+        header = re.compile(rf"^\s*\[\[?\s*[\w.\"-]*\b{re.escape(name)}\b[\w.\"-]*\s*\]\]?")
+        setting = re.compile(rf"^\s*\"?{re.escape(name)}\"?\s*=")
+        skip = counts[0] if counts else 0
+        for number in range(at, len(lines)):
+            if setting.match(lines[number]):
+                at = number
+                break
+            if header.match(lines[number]):
+                if lines[number].lstrip().startswith("[[") and skip:
+                    skip -= 1
+                    continue
+                if lines[number].lstrip().startswith("[[") and counts:
+                    counts.pop(0)
+                at = number
+                break
+    return at + 1

@@ -1,0 +1,1 @@
+"""Alembic: forward only, one file a step."""

@@ -1,0 +1,3 @@
+"""The revision this program works with."""
+
+HEAD = "0001"

@@ -1,0 +1,203 @@
+"""A folder of everything that can go wrong: each bad file refused in a sentence, the good volume exact."""
+
+import os
+import resource
+import struct
+import time
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from imagecodecs import jpegls_encode
+from pydicom.encaps import encapsulate
+
+from viewer.read.folder import scan_folder
+from viewer.read.refusal import Refused
+from viewer.read.scan import read_header
+from viewer.read.source import BytesSource, FileSource
+from viewer.read.stored import pixels_sha256
+from viewer.volumes.inspection import inspected
+
+BASE = "1.2.840.10008.1.2"
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(Refused) as caught:
+        source = FileSource.of(path)
+        pixels_sha256(read_header(source), source)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"x" * 100, "100 bytes"),
+        (b"just words, and more of them. " * 20, "not a DICOM"),
+        (b"%PDF-1.7\n" + bytes(400), "not a DICOM"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(400), "not a DICOM"),
+        (bytes(128) + b"DICM" + bytes(range(256)) * 4, "DICOM|header"),
+    ],
+)
+def test_what_is_not_dicom(tmp_path: Path, content: bytes, words: str) -> None:
+    """Text, PDF, PNG, nothing, too little and noise are refused as what they are."""
+    path = tmp_path / "file"
+    path.write_bytes(content)
+
+    import re
+
+    assert re.search(words, refusal(path))
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"PixelData": None}, "no pixel data"),
+        ({"Rows": 0}, "Rows is 0"),
+        ({"Columns": None}, "Columns is missing"),
+        ({"BitsAllocated": 12}, "Bits Allocated is 12"),
+        ({"BitsStored": 17}, "Bits Stored is 17"),
+        ({"HighBit": 3}, "High Bit is 3"),
+        ({"Rows": 65535, "Columns": 65535, "NumberOfFrames": 2147483647}, "2147483647"),
+        ({"Rows": 65535, "Columns": 65535}, "larger than can be shown"),
+        ({"NumberOfFrames": 5}, "cut short"),
+        ({"RescaleSlope": 0}, "Rescale Slope is 0"),
+        ({"ImageOrientationPatient": [0, 0, 0, 0, 0, 0]}, "Orientation"),
+        ({"PhotometricInterpretation": "HSV"}, "HSV"),
+        ({"syntax": f"{BASE}.4.100", "PixelData": encapsulate([b"MPEG"])}, f"{BASE}.4.100"),
+        ({"syntax": "1.2.3.4"}, "1.2.3.4"),
+        ({"EncryptedAttributesSequence": [], "PixelData": None}, "encrypted"),
+    ],
+)
+def test_impossible_values_are_named(write: Any, said: dict[str, Any], words: str) -> None:
+    """The sentence names the attribute at fault and its value."""
+    assert words in refusal(write(**said))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (b"12345.5", b"123,5  ", "123,5"),
+        (b"12345.5", b"   nan ", "nan"),
+        (b"12345.5", b"inf    ", "inf"),
+    ],
+)
+@pytest.mark.parametrize("keyword", ["RescaleIntercept", "ImagePositionPatient"])
+def test_numbers_that_are_none_are_quoted(
+    write: Any, keyword: str, before: bytes, after: bytes, words: str
+) -> None:
+    """A comma, NaN or infinity in rescale or position is refused with the value quoted."""
+    value: Any = "12345.5" if keyword == "RescaleIntercept" else ["12345.5", "0", "0"]
+    path = write(**{keyword: value})
+    path.write_bytes(path.read_bytes().replace(before, after))
+
+    assert words in refusal(path)
+
+
+def rle(pixels: bytes, offsets: list[int]) -> bytes:
+    return struct.pack("<16I", len(offsets), *offsets, *[0] * (15 - len(offsets))) + pixels
+
+
+@pytest.mark.parametrize(
+    ("frame", "words"),
+    [
+        (rle(b"\xf1\x00\xf9\x00", [64]), "1 segments where 2"),
+        (rle(b"\xf1\x00\xf9\x00", [64, 6000]), "outside"),
+        (rle(b"\xf1\x00\xf9\x00", [12, 66]), "outside"),
+        (rle(b"\xe9\x00\xf9\x00", [64, 66]), "unpacks to 8 bytes where 24"),
+        (b"\x02", "cut short"),
+    ],
+)
+def test_damaged_rle(write: Any, frame: bytes, words: str) -> None:
+    """Segments must lie inside the frame and unpack to exactly one frame each."""
+    assert words in refusal(write(syntax=f"{BASE}.5", PixelData=encapsulate([frame])))
+
+
+def test_deflate_bomb_is_bounded(write: Any, tmp_path: Path) -> None:
+    """A deflated file that would open beyond its bound is refused before it fills the memory."""
+    engine = zlib.compressobj(1, zlib.DEFLATED, -15)
+    bomb = b"".join(engine.compress(bytes(1 << 20)) for _ in range(300)) + engine.flush()
+    plain = write().read_bytes()
+    start = plain.index(b"\x08\x00\x08\x00CS")
+    uid = f"{BASE}.1".encode() + b"\0"
+    meta = plain[:start].replace(struct.pack("<H", len(uid)) + uid, struct.pack("<H", 22) + f"{BASE}.1.99".encode())
+    path = tmp_path / "bomb"
+    path.write_bytes(meta + bomb)
+
+    assert "256 MiB" in refusal(path)
+
+
+def test_nesting_without_end(write: Any) -> None:
+    """Three thousand nested sequences end in a sentence, not in a traceback."""
+    raw = write().read_bytes()
+    start = raw.index(b"\x08\x00\x16\x00UI")
+    nest = b"".join(b"\x08\x00\x15\x11SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff" for _ in range(3000))
+
+    with pytest.raises(Refused):
+        read_header(BytesSource("nest", raw[:start] + nest + raw[start:]))
+
+
+def test_only_regular_files_and_links_once(write: Any, tmp_path: Path) -> None:
+    """A pipe is refused unopened, a link that turns in a circle is followed once, a dead link is named."""
+    write()
+    folder = tmp_path / "series"
+    os.mkfifo(folder / "pipe")
+    (folder / "again").symlink_to(folder)
+    (folder / "loop").symlink_to(folder / "loop")
+    (folder / "dead").symlink_to(folder / "nothing")
+
+    scan = scan_folder(folder)
+
+    assert len(scan.images) == 1
+    assert sorted(Path(one.file).name for one in scan.refused) == ["dead", "loop", "pipe"]
+    assert scan.copies == 0
+
+
+def test_one_uid_for_two_images(write: Any, tmp_path: Path) -> None:
+    """An identical copy is counted once and quietly; another image under a used UID is refused by name."""
+    first = np.ones((6, 4), np.uint16)
+    write(pixels=first, SOPInstanceUID="1.2.3")
+    write(pixels=first, SOPInstanceUID="1.2.3 ")
+    write(pixels=first * 2, SOPInstanceUID="1.2.3")
+
+    scan = scan_folder(tmp_path)
+
+    assert len(scan.images) == 1
+    assert scan.copies == 1
+    (refused,) = scan.refused
+    assert "1.2.3" in refused.reason
+
+
+def test_the_good_volume_beside_forty_bad_files(write: Any, tmp_path: Path, shared_data: Path) -> None:
+    """All bad files are named, the volume beside them is exact, in bounded time and memory."""
+    for z in range(4):
+        write(ImagePositionPatient=[0, 0, float(z)], pixels=np.full((6, 4), z, np.uint16))
+    good = inspected(tmp_path, True, [])
+    stream = jpegls_encode(np.zeros((64, 64), np.uint16))
+    for size in (60000, 100):
+        head = stream.find(b"\xff\xf7") + 5
+        lie = stream[:head] + struct.pack(">HH", size, size) + stream[head + 4 :]
+        write("bad", pixels=np.zeros((64, 64), np.uint16), syntax=f"{BASE}.4.80", PixelData=encapsulate([lie]))
+    for cut in sorted((shared_data / "d13-ct-every-syntax" / "truncated").iterdir()):
+        (tmp_path / "bad" / cut.name).symlink_to(cut)
+    whole = write("bad").read_bytes()
+    for number in range(29):
+        (tmp_path / "bad" / f"cut{number}").write_bytes(whole[: len(whole) - 1 - number * 9])
+    strange = os.fsencode(tmp_path / "bad") + b"/\xff\xfe"
+    Path(os.fsdecode(strange)).write_bytes(b"text")
+    for extra in (tmp_path / "bad").glob("0*"):
+        if extra.read_bytes() == whole:
+            extra.unlink()
+
+    began = time.monotonic()
+    found = inspected(tmp_path, True, [])
+
+    assert time.monotonic() - began < 10
+    assert len(found.refused) == 2 + 7 + 29 + 1
+    assert all(one.reason.endswith(".") for one in found.refused)
+    assert [volume.digest for volume in found.volumes] == [volume.digest for volume in good.volumes]
+    assert found.volumes[0].verdict == ("gaps",)  # the cut image lay beyond the last slice
+    assert (found.instances_used, len(found.volumes)) == (4, 1)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 900 * 1024

@@ -1,0 +1,147 @@
+"""Ellipse and rectangle on one slice: how many pixels, what area, which values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resources.errors import ReadroomError
+from viewer.look.table import padding_mask
+from viewer.measure.length import shown_length
+from viewer.measure.plane import Plane, plane
+from viewer.volumes.values import Point, Volume
+
+
+class MeasureError(ReadroomError):
+    """What cannot be measured and why."""
+
+
+class Shape(StrEnum):
+    """Outline of a region; both are given by two opposite corners of their box."""
+
+    ELLIPSE = "ellipse"
+    RECTANGLE = "rectangle"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Statistics of the pixels whose centre lies inside, from rescaled values, padding left out.
+
+    Attributes:
+        points: two opposite corners of the box, patient mm.
+        n: pixels counted.
+        area: n * row spacing * column spacing, mm2 (pixels without calibration): the area of the pixels
+            counted, not of the drawn outline.
+        longest: the longer side of the box (longer axis of the ellipse), mm.
+        mean, sd, minimum, maximum, median: None where no pixel lies inside or the image has colour;
+            `sd` is the population's (divided by n).
+        unit: of the values: "HU" or what the header says, empty where it says nothing.
+    """
+
+    shape: Shape
+    points: tuple[Point, Point]
+    n: int
+    area: float
+    longest: float
+    mean: float | None
+    sd: float | None
+    minimum: float | None
+    maximum: float | None
+    median: float | None
+    unit: str
+    calibrated: bool
+
+    @property
+    def shown_size(self) -> str:
+        """ "44.9 mm long, 10.3 cm²"."""
+        if not self.calibrated:
+            return f"{self.n} pixels (no calibration)"
+        return f"{shown_length(self.longest)} long, {self.shown_area}"
+
+    @property
+    def shown_area(self) -> str:
+        """Whole mm² below 10 cm², one decimal of cm² from there."""
+        if not self.calibrated:
+            return f"{self.n} pixels (no calibration)"
+        return f"{self.area:.0f} mm²" if self.area < 1000 else f"{self.area / 100:.1f} cm²"
+
+    @property
+    def shown_values(self) -> str:
+        """ "mean 17 HU, SD 5"; the count stands beside it when fewer than nine pixels were counted."""
+        if self.mean is None or self.sd is None:
+            return "no pixels inside"
+        unit = f" {self.unit}" if self.unit else ""
+        few = f", n {self.n}" if self.n < 9 else ""
+        return f"mean {self.mean:{_form(self.mean, self.sd)}}{unit}, SD {self.sd:{_form(self.mean, self.sd)}}{few}"
+
+
+def _form(mean: float, sd: float) -> str:
+    """Whole numbers, but decimals where the values themselves are small."""
+    size = max(abs(mean), sd)
+    return ".0f" if size >= 10 or size == 0 else ".2f" if size >= 0.1 else ".2g"
+
+
+def region(volume: Volume, index: int, shape: Shape, a: Point, b: Point) -> Region:
+    """Measure the region whose box has the corners `a` and `b` on slice `index`.
+
+    Raises:
+        MeasureError: the slice has not arrived.
+    """
+    if not bool(volume.arrived[index]):
+        raise MeasureError(f"image {index + 1} of {volume.slices} has not arrived: nothing can be measured on it")
+    grid = plane(volume, index)
+    box = _box(grid, a, b)
+    inside, rows, columns = _inside(grid, shape, box)
+    mask = padding_mask(volume, index)
+    if mask is not None:
+        inside = inside & ~mask[rows, columns]
+    values = volume.rescaled(index)[rows, columns]
+    taken = values[inside].astype(np.float64) if not volume.colour else np.empty(0)
+    taken = taken[np.isfinite(taken)]
+    n = int(np.count_nonzero(inside)) if volume.colour else int(taken.size)
+    across, down = (box[1] - box[0]) * grid.column_spacing, (box[3] - box[2]) * grid.row_spacing
+    some = taken.size > 0
+    return Region(
+        shape=shape,
+        points=(a, b),
+        n=n,
+        area=n * grid.row_spacing * grid.column_spacing,
+        longest=max(across, down),
+        mean=float(taken.mean()) if some else None,
+        sd=float(taken.std()) if some else None,
+        minimum=float(taken.min()) if some else None,
+        maximum=float(taken.max()) if some else None,
+        median=float(np.median(taken)) if some else None,
+        unit=volume.units,
+        calibrated=grid.calibrated,
+    )
+
+
+def _box(grid: Plane, a: Point, b: Point) -> tuple[float, float, float, float]:
+    """The corners as (left, right, top, bottom) in image coordinates."""
+    ca, ra, _ = grid.to_image(a)
+    cb, rb, _ = grid.to_image(b)
+    return min(ca, cb), max(ca, cb), min(ra, rb), max(ra, rb)
+
+
+def _inside(
+    grid: Plane, shape: Shape, box: tuple[float, float, float, float]
+) -> tuple[NDArray[np.bool_], slice, slice]:
+    """Which pixel centres lie inside, for the rows and columns that can."""
+    left, right, top, bottom = box
+    slack = 1e-9  # a centre on the outline counts, whatever the last bit of the corner's coordinates
+    c0, c1 = max(0, int(np.ceil(left - slack))), min(grid.columns - 1, int(np.floor(right + slack)))
+    r0, r1 = max(0, int(np.ceil(top - slack))), min(grid.rows - 1, int(np.floor(bottom + slack)))
+    columns, rows = slice(c0, max(c0, c1 + 1)), slice(r0, max(r0, r1 + 1))
+    cc = np.arange(columns.start, columns.stop, dtype=np.float64)[None, :]
+    rr = np.arange(rows.start, rows.stop, dtype=np.float64)[:, None]
+    if shape is Shape.RECTANGLE:
+        return np.ones((rr.shape[0], cc.shape[1]), dtype=np.bool_), rows, columns
+    half_across, half_down = (right - left) / 2, (bottom - top) / 2
+    if half_across <= 0 or half_down <= 0:
+        return np.zeros((rr.shape[0], cc.shape[1]), dtype=np.bool_), rows, columns
+    u, v = (cc - (left + right) / 2) / half_across, (rr - (top + bottom) / 2) / half_down
+    return np.asarray(u * u + v * v <= 1.0 + slack), rows, columns

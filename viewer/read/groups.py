@@ -1,0 +1,106 @@
+"""Functional groups of enhanced objects (PS3.3 C.7.6.16): each frame's own first, then the shared, by macro."""
+
+from __future__ import annotations
+
+from viewer.read import tags
+from viewer.read.elements import Elements
+from viewer.read.header import Frame, Mark
+from viewer.read.luts import voi_windows
+from viewer.read.placing import placed, rescaled_by
+from viewer.read.refusal import Refused
+
+PLANE_POSITION = 0x0020_9113
+PLANE_ORIENTATION = 0x0020_9116
+MEASURES = 0x0028_9110
+TRANSFORMATION = 0x0028_9145
+VOI = 0x0028_9132
+CONTENT = 0x0020_9111
+DIFFUSION = 0x0018_9117
+GRADIENT_ITEMS = 0x0018_9076
+ECHO = 0x0018_9114
+FRAME_TYPES = (0x0018_9226, 0x0018_9329)
+CARDIAC = 0x0018_9118
+TIMING = 0x0018_9112
+SEGMENT = 0x0062_000A
+FRAME_TYPE = 0x0008_9007
+SEGMENT_NUMBER = 0x0062_000B
+NOTHING = Elements({})
+
+
+def enhanced_frames(elements: Elements, count: int) -> tuple[Frame, ...]:
+    """One `Frame` a frame; empty where the object has no functional groups.
+
+    Raises:
+        Refused: there are fewer items than frames, or a value in them is impossible.
+    """
+    own = elements.items.get(tags.FRAME_GROUPS, ())
+    shared_items = elements.items.get(tags.SHARED_GROUPS, ())
+    if not own and not shared_items:
+        return ()
+    if own and len(own) < count:
+        raise Refused(f"Number of Frames is {count}, but functional groups describe only {len(own)} frames.")
+    shared = shared_items[0] if shared_items else NOTHING
+    image_type = elements.codes(tags.IMAGE_TYPE)
+    return tuple(_frame(own[index] if own else NOTHING, shared, elements, image_type) for index in range(count))
+
+
+def _macro(tag: int, own: Elements, shared: Elements) -> Elements:
+    """The frame's own item of a macro, else the shared one; items are never mixed."""
+    for groups in (own, shared):
+        items = groups.items.get(tag, ())
+        if items:
+            return items[0]
+    return NOTHING
+
+
+def _frame(own: Elements, shared: Elements, top: Elements, image_type: tuple[str, ...]) -> Frame:
+    measures = _macro(MEASURES, own, shared)
+    gathered = Elements(
+        {
+            **_only(_macro(PLANE_POSITION, own, shared), tags.POSITION),
+            **_only(_macro(PLANE_ORIENTATION, own, shared), tags.ORIENTATION),
+            **_only(measures, tags.PIXEL_SPACING),
+        }
+    )
+    position, row, column, spacing = placed(gathered)
+    transformation = _macro(TRANSFORMATION, own, shared)
+    slope, intercept = rescaled_by(transformation if transformation is not NOTHING else top)
+    voi = _macro(VOI, own, shared)
+    frame_type = next(
+        (kind for tag in FRAME_TYPES if (kind := _macro(tag, own, shared).codes(FRAME_TYPE))), image_type
+    )
+    return Frame(
+        position=position,
+        row_direction=row,
+        column_direction=column,
+        spacing=spacing,
+        thickness=measures.number(tags.THICKNESS) or 0.0,
+        slope=slope,
+        intercept=intercept,
+        rescale_type=transformation.text(tags.RESCALE_TYPE),
+        windows=voi_windows(voi if voi is not NOTHING else top),
+        image_type=frame_type,
+        marks=_marks(own, shared, top),
+    )
+
+
+def _only(item: Elements, tag: int) -> dict[int, bytes]:
+    return {tag: item.values[tag]} if tag in item.values else {}
+
+
+def _marks(own: Elements, shared: Elements, top: Elements) -> dict[str, Mark]:
+    content = _macro(CONTENT, own, shared)
+    diffusion = _macro(DIFFUSION, own, shared)
+    gradient = next(iter(diffusion.items.get(GRADIENT_ITEMS, ())), NOTHING).doubles(tags.GRADIENT)
+    found: dict[str, Mark | None] = {
+        "temporal_position": content.long(tags.TEMPORAL_INDEX),
+        "b_value": diffusion.double(tags.B_VALUE),
+        "gradient": gradient if len(gradient) == 3 else None,
+        "effective_echo_time": _macro(ECHO, own, shared).double(tags.EFFECTIVE_ECHO),
+        "cardiac_delay": _macro(CARDIAC, own, shared).double(tags.CARDIAC_DELAY),
+        "segment": _macro(SEGMENT, own, shared).short(SEGMENT_NUMBER),
+        "flip_angle": _macro(TIMING, own, shared).number(tags.FLIP_ANGLE),
+        "acquisition_number": top.number(tags.ACQUISITION_NUMBER),
+        "stack": content.code(tags.STACK_ID) or None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
