@@ -107,6 +107,8 @@ def test_letters_in_a_text_are_text(shell: Shell, log: Log) -> None:
     text.setFocus()
     for key in (Qt.Key.Key_D, Qt.Key.Key_3, Qt.Key.Key_I, Qt.Key.Key_Equal, Qt.Key.Key_Space):
         _press(shell, key)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Up, Qt.Key.Key_End):
+        _press(shell, key)
     assert log.asked == []
     assert text.text().casefold() == "d3i= "
 
