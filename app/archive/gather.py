@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from app.archive.values import Candidate, RefusedFile
 from resources.errors import ReadroomError
 
+MEDIA_CLASS = b"\x02\x00\x02\x00UI"
+"""Media Storage SOP Class UID (0002,0002) in the file's head, which is always explicit little endian (PS3.10 7.1)."""
+DIRECTORY = b"1.2.840.10008.1.3.10"
 LARGEST_MEMBER = 4 << 30
 LARGEST_ZIP = 32 << 30
 LARGEST_RATIO = 200
+FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 
 
 class Gathering:
@@ -52,6 +58,8 @@ class Gathering:
             yield from self._folder(path, name)
         elif not stat.S_ISREG(found.st_mode):
             self.refused.append(RefusedFile(name, "This is not a regular file (a pipe, socket or device)."))
+        elif (fault := _closed(path)) is not None:
+            self.refused.append(RefusedFile(name, f"The file cannot be read: {fault}."))
         elif zipfile.is_zipfile(path) and not _is_dicom(path):
             yield from self._zip(path, name)
         elif _is_dicomdir(path):
@@ -105,7 +113,16 @@ class Gathering:
                 while left > 0 and (block := source.read(min(left, 1 << 20))):
                     target.write(block)
                     left -= len(block)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+        except OSError as error:
+            out.unlink(missing_ok=True)
+            if error.errno in FULL:
+                raise ReadroomError(
+                    f"There is no room in {self._aside.parent} to unpack {name}: the disk is full."
+                ) from error
+            self.refused.append(RefusedFile(inside, f"The file in the zip cannot be unpacked: {error.strerror}."))
+            return
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+            out.unlink(missing_ok=True)
             self.refused.append(RefusedFile(inside, f"The file in the zip cannot be unpacked: {error}."))
             return
         if zipfile.is_zipfile(out) and not _is_dicom(out):
@@ -130,6 +147,15 @@ class Gathering:
             yield from self._walk(entry, str(entry))
 
 
+def _closed(path: Path) -> str | None:
+    """Why a file cannot be opened; None when it can."""
+    try:
+        with path.open("rb"):
+            return None
+    except OSError as error:
+        return error.strerror
+
+
 def _is_dicom(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(132)[128:] == b"DICM"
@@ -140,7 +166,10 @@ def _is_dicomdir(path: Path) -> bool:
     if not _is_dicom(path):
         return False
     with path.open("rb") as file:
-        return b"1.2.840.10008.1.3.10\x00" in file.read(1024)
+        head = file.read(1024)
+    at = head.find(MEDIA_CLASS)
+    length = int.from_bytes(head[at + 6 : at + 8], "little")
+    return at > 0 and head[at + 8 : at + 8 + length].rstrip(b"\0 ") == DIRECTORY
 
 
 def _files_of_dicomdir(path: Path) -> list[list[str]]:

@@ -2,12 +2,11 @@
 
 Every image is decoded once, in a child process, so that a codec which crashes is a refusal by name here and not a lost
 window later. A study's files are kept first, then its rows are written in one transaction: a kill in between leaves
-files that no row knows, which the next import sweeps away.
+files that no row knows, which the next import sweeps away, unless another import runs just then (`running`).
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,8 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy.exc import IntegrityError
+
 from app.archive.gather import Gathering
 from app.archive.records import add_instance, known_instance, knows_file, mark_conflict
+from app.archive.running import running
 from app.archive.values import Candidate, Progress, RefusedFile, Taken, TakenInstance, TakenStudy, Tell
 from app.archive.vault import Vault, VaultError
 from app.store.engine import Store, StoreError
@@ -79,10 +81,13 @@ def take(
         ReadroomError: a path does not exist, or the disk is full; whole studies taken until then stay.
     """
     tally = Tally()
-    if durable:
-        _sweep(store, vault)
-    with tempfile.TemporaryDirectory(prefix="readroom-import-") as aside:
-        gathering = Gathering(list(paths), Path(aside))
+
+    def known(digest: str) -> bool:
+        with store.reading() as work:
+            return knows_file(work, digest)
+
+    with running(vault, known) as aside:
+        gathering = Gathering(list(paths), aside)
         found = _headers(gathering, tally, tell, cancelled)
         by_study: dict[str, list[Found]] = {}
         for one in found:
@@ -180,17 +185,22 @@ def _take_study(
                 conflicts = True
                 refused.append(RefusedFile(found.candidate.name, OTHER_PIXELS.format(uid=uid)))
             continue
+        try:
+            plain = found.candidate.path.read_bytes()
+        except OSError as error:
+            refused.append(RefusedFile(found.candidate.name, f"The file cannot be read: {error.strerror}."))
+            continue
         seen[uid] = pixels
-        digest = vault.put(uid, found.candidate.path.read_bytes(), durable)
-        kept[uid] = (found, digest, pixels)
+        kept[uid] = (found, vault.put(uid, plain, durable), pixels)
     first = files[0].header
-    with store.work() as work:
-        for found, digest, pixels in kept.values():
-            add_instance(work, now, found.header, found.size, digest, pixels)
-        if conflicts:
-            mark_conflict(work, first.study.uid)
+    written = _write(store, now, list(kept.values()), first.study.uid, conflicts)
+    refused += [
+        RefusedFile(found.candidate.name, OTHER_PIXELS.format(uid=found.header.sop_uid)) for found in written.other
+    ]
+    seen |= written.here
+    duplicates += written.same
     tally.refused.extend(refused)
-    tally.imported += len(kept)
+    tally.imported += written.new
     tally.duplicates += duplicates
     if seen:
         tally.studies[first.study.uid] = TakenStudy(
@@ -199,6 +209,47 @@ def _take_study(
             first.study.description,
             tuple(TakenInstance(uid, pixels) for uid, pixels in seen.items()),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the rows of a study came to: `here` are instances that another import had written down meanwhile."""
+
+    new: int
+    same: int
+    other: tuple[Found, ...]
+    here: dict[str, str | None]
+
+
+def _write(
+    store: Store,
+    now: datetime,
+    kept: list[tuple[Found, str, str | None]],
+    study: str,
+    conflict: bool,
+    tries: int = 3,
+) -> Written:
+    """Write a study's rows at once. Another import of the same files may have been faster: asked again here."""
+    other: list[Found] = []
+    here: dict[str, str | None] = {}
+    try:
+        with store.work() as work:
+            for found, digest, pixels in kept:
+                uid = found.header.sop_uid
+                there = known_instance(work, uid)
+                if there is None:
+                    add_instance(work, now, found.header, found.size, digest, pixels)
+                    continue
+                here[uid] = there.pixels_sha256
+                if there.pixels_sha256 != pixels:
+                    other.append(found)
+            if conflict or other:
+                mark_conflict(work, study)
+    except IntegrityError as error:  # two writers at once, which PostgreSQL lets through to here
+        if tries == 1:
+            raise StoreError(f"Another import is writing the study {study}; nothing of it was changed.") from error
+        return _write(store, now, kept, study, conflict, tries - 1)
+    return Written(len(kept) - len(here), len(here) - len(other), tuple(other), here)
 
 
 def _decoded(
@@ -217,17 +268,6 @@ def _decoded(
             free.append(digester)
 
     yield from ((found, *answer) for found, answer in zip(files, pool.map(look, files), strict=True))
-
-
-def _sweep(store: Store, vault: Vault) -> None:
-    """Remove what an import left that was killed between its files and its rows."""
-
-    def known(digest: str) -> bool:
-        with store.reading() as work:
-            return knows_file(work, digest)
-
-    if vault.folder.is_dir():
-        vault.sweep(known)
 
 
 @contextmanager

@@ -99,7 +99,7 @@ class Vault:
     def sweep(self, known: Callable[[str], bool]) -> int:
         """Remove what a killed import left: parts, and files that no row knows. How many."""
         gone = 0
-        for path in self.folder.glob("*/*"):
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
             if path.name.endswith(".part") or not known(path.parent.name + path.name):
                 path.unlink(missing_ok=True)
                 gone += 1

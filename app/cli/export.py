@@ -43,16 +43,16 @@ def export(
 def _list(data: Path | None, json: bool) -> None:
     from app.cli.context import opened
     from app.cli.output import print_json
-    from app.reports.outputs.records import list_signed
+    from app.reports.records import listed
 
     with opened(data) as desk, desk.store.reading() as work:
-        signed = list_signed(work)
+        signed = listed(work)
     if json:
-        rows = [{"id": one.id, "case": one.case, "state": one.state, "version": one.version} for one in signed]
-        print_json({"reports": rows})
+        names = ("id", "case", "state", "version")
+        print_json({"reports": [dict(zip(names, one, strict=True)) for one in signed]})
         return
-    for one in signed:
-        typer.echo(f"{one.id}  case {one.case}  version {one.version}  {one.state}")
+    for id_, case, state, version in signed:
+        typer.echo(f"{id_}  case {case}  version {version}  {state}")
     if not signed:
         typer.echo("No report is signed yet.")
 
@@ -60,21 +60,21 @@ def _list(data: Path | None, json: bool) -> None:
 def _write(report: str, format: str, output: Path, data: Path | None, json: bool) -> None:
     from app.cli.context import opened
     from app.cli.output import print_json, say
-    from app.reports.outputs.records import find_output, find_signed
+    from app.reports.records import find_version, output_of
 
     with opened(data) as desk:
         with desk.store.reading() as work:
-            signed = find_signed(work, report)
-            found = find_output(work, signed.id, format)
+            id_, case, state, version = find_version(work, report)
+            found = output_of(work, id_, format)
         write_whole(output, found.data)
         now = desk.now()
         with desk.store.work() as work:
-            body = {"report": signed.id, "format": format}
-            desk.trail.append(work, now, desk.actor, "export", signed.case, body=body)
+            body = {"report": id_, "format": format}
+            desk.trail.append(work, now, desk.actor, "export", case, body=body)
     if json:
-        print_json({"id": signed.id, "version": signed.version, "format": format, "file": str(output)})
+        print_json({"id": id_, "version": version, "format": format, "file": str(output)})
     else:
-        say(f"Version {signed.version} ({signed.state}) is in {output}.")
+        say(f"Version {version} ({state}) is in {output}.")
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.options import Json
+from app.cli.options import Data, Json
 from app.cli.output import print_json
 from app.cli.run import WrongUse
 from resources.errors import ReadroomError
@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="inspect")(inspect)
 
 
-def inspect(path: What, digest: Digest = False, at: At = None, json: Json = False) -> None:
+def inspect(path: What, digest: Digest = False, at: At = None, data: Data = None, json: Json = False) -> None:
     """Show the volumes of a file or folder: shape, place, verdict, digest, values at points."""
     points = [_point(text) for text in at or ()]
     if not path.exists():

@@ -7,8 +7,10 @@ import sys
 VERSION = "0.1.0"
 
 GROUPS = {
+    "doctor": "app.cli.doctor",
     "alerts": "app.cli.alerts",
     "audit": "app.cli.audit",
+    "demo": "app.cli.demo",
     "import": "app.cli.importing",
     "connect": "app.cli.connect",
     "export": "app.cli.export",

@@ -85,8 +85,8 @@ def show(delivery: int, data: Data = None, json: Json = False) -> None:
         "attempts": [
             {
                 "started": iso(one.started),
-                "ended": iso(one.ended) if one.ended else None,
-                "outcome": one.outcome or "running",
+                "ended": iso(one.ended),
+                "outcome": one.outcome,
                 "sent_whole": one.sent_whole,
                 "answer": one.answer or None,
                 "error": one.error or None,
@@ -101,7 +101,7 @@ def show(delivery: int, data: Data = None, json: Json = False) -> None:
         if name != "attempts" and value is not None:
             typer.echo(f"{name}: {value}")
     for one in tries:
-        typer.echo(f"  {one.started:%d/%m/%Y %H:%M:%S} UTC  {one.outcome or 'running'}  {one.error}".rstrip())
+        typer.echo(f"  {one.started:%d/%m/%Y %H:%M:%S} UTC  {one.outcome}  {one.error}".rstrip())
 
 
 def status(data: Data = None, json: Json = False) -> None:
@@ -175,6 +175,6 @@ def run(
     if json:
         print_json(found)
     if not idle:
-        raise ReadroomError(f"The time is over and {found['due']} deliveries are still due.")
+        raise ReadroomError(f"The time is over; still due: {found['due']}.")
     if found["failed"]:
-        say(f"{found['failed']} deliveries wait for a person; see `readroom outbox list --state held`.")
+        say(f"Waiting for a person: {found['failed']}; see `readroom outbox list --state held`.")

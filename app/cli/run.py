@@ -60,5 +60,12 @@ def run(arguments: Sequence[str], groups: Mapping[str, str]) -> int:
 
 def workstation(context: typer.Context, data: Data = None) -> None:
     """The desk of a radiologist: worklist, images, dictation, reports. Without a command it opens the desk."""
-    if context.invoked_subcommand is None:
-        raise WrongUse("The desk is not part of this build yet. See `readroom --help`.")
+    if context.invoked_subcommand is not None:
+        return
+    from app.cli.context import utc_now
+    from app.desk.start import need_screen, open_desk
+    from app.desk.window import Launch
+    from app.settings.folders import data_folder
+
+    need_screen()
+    raise typer.Exit(open_desk(Launch((data or data_folder()).absolute(), False, utc_now)))

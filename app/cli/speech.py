@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.options import Data, Json
 from app.cli.output import print_json, say
+
+if TYPE_CHECKING:
+    from dictation.models.values import ModelInfo
 
 
 def register(app: typer.Typer) -> None:
@@ -90,10 +93,7 @@ def check(
         typer.echo(f"{model.name} opens and listens.")
 
 
-def _row(model: object) -> dict[str, object]:
-    from dictation.models.values import ModelInfo
-
-    assert isinstance(model, ModelInfo)
+def _row(model: ModelInfo) -> dict[str, object]:
     return {
         "name": model.name,
         "path": str(model.path),

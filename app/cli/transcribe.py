@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,17 +54,14 @@ def _heard(path: Path, template: str | None, json: bool) -> None:
 
     lines = _read(path).splitlines()
     context = _context(template)
-    rows = []
-    for line in lines:
-        words = line.split()
-        if words:
-            written = write(words, context)
-            rows.append({"heard": line.strip(), "text": written.text, "commands": list(written.commands)})
+    spoken = [line.strip() for line in lines if line.strip()]
+    made = [(line, write(line.split(), context)) for line in spoken]
     if json:
+        rows = [{"heard": line, "text": one.text, "commands": list(one.commands)} for line, one in made]
         print_json({"lines": rows})
         return
-    for row in rows:
-        typer.echo(_shown(str(row["text"]), row["commands"]))
+    for _, one in made:
+        typer.echo(_shown(one.text, one.commands))
 
 
 def _recording(path: Path, model: Path | None, template: str | None, data: Path | None, json: bool) -> None:
@@ -158,5 +156,6 @@ def _read(path: Path) -> str:
         raise ReadroomError(f"{path} cannot be read: {wrong.strerror}.") from None
 
 
-def _shown(text: str, commands: object) -> str:
-    return text or f"[{', '.join(commands)}]" if isinstance(commands, (list, tuple)) else text
+def _shown(text: str, commands: Sequence[str]) -> str:
+    """One utterance on the terminal: its text, or its command in brackets."""
+    return text or f"[{', '.join(commands)}]"

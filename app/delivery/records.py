@@ -193,22 +193,15 @@ def _claim_of(work: Work, now: datetime, connection: str, owner: str, lease: tim
 
 
 def _parcel(work: Work, now: datetime, row: RowMapping, connection: Connection, owner: str) -> Parcel:
-    """Open a try in the book of tries (closing one that a killed program left open) and pack what is to be sent."""
-    work.execute(
-        update(outbox_attempt)
-        .where(outbox_attempt.c.outbox == row["id"], outbox_attempt.c.ended.is_(None))
-        .values(ended=now, outcome=Outcome.LOST.value, error=LOST)
-    )
-    opened = work.execute(
-        insert(outbox_attempt).values(outbox=row["id"], started=now, outcome="", answer="", error="", worker=owner)
-    )
-    key = opened.inserted_primary_key
+    """Pack what is to be sent; a lease that ended without a word goes into the book of tries as lost."""
+    if row["state"] == State.LEASED.value:
+        _note_try(work, now, now, row["id"], row["lease_owner"], Try(Outcome.LOST, error=LOST))
     count = work.execute(
         select(func.count()).select_from(outbox_attempt).where(outbox_attempt.c.outbox == row["id"])
     ).scalar_one()
     payload = bytes(row["payload"])
     files = _files(work, row["report"], payload) if connection.kind == "folder" else ()
-    return Parcel(_delivery(row), connection, payload, owner, int(key[0]) if key else 0, int(count), files)
+    return Parcel(_delivery(row), connection, payload, owner, now, int(count) + 1, files)
 
 
 def _files(work: Work, report: str, payload: bytes) -> tuple[File, ...]:
@@ -223,19 +216,25 @@ def _files(work: Work, report: str, payload: bytes) -> tuple[File, ...]:
     return tuple(File(item["name"], item["sha256"], kept.get(item["format"], b"")) for item in listed)
 
 
-def record(work: Work, now: datetime, parcel: Parcel, attempt: Try, following: Next) -> bool:
-    """Keep what came of a try; False where the lease had passed to another runner, whose word counts then."""
+def _note_try(work: Work, started: datetime, ended: datetime, id_: int, owner: str, attempt: Try) -> None:
+    """One row of the book of tries; rows are only ever added."""
     work.execute(
-        update(outbox_attempt)
-        .where(outbox_attempt.c.seq == parcel.attempt)
-        .values(
-            ended=now,
+        insert(outbox_attempt).values(
+            outbox=id_,
+            started=started,
+            ended=ended,
             outcome=attempt.outcome.value,
             sent_whole=attempt.sent_whole,
             answer=attempt.answer,
             error=attempt.error,
+            worker=owner,
         )
     )
+
+
+def record(work: Work, now: datetime, parcel: Parcel, attempt: Try, following: Next) -> bool:
+    """Keep what came of a try; False where the lease had passed to another runner, whose word counts then."""
+    _note_try(work, parcel.claimed, now, parcel.delivery.id, parcel.owner, attempt)
     values: dict[str, Any] = {
         "state": following.state.value,
         "tries": following.tries,

@@ -79,10 +79,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class PastTry:
-    """One try as it was kept; `ended` is None while it runs or where the program was killed."""
+    """One try as it was kept."""
 
     started: datetime
-    ended: datetime | None
+    ended: datetime
     outcome: str
     sent_whole: bool
     answer: str
@@ -104,7 +104,7 @@ class Parcel:
 
     Attributes:
         owner: the runner that holds the lease.
-        attempt: number of the row in `outbox_attempt`.
+        claimed: when it was taken.
         attempts: tries of any kind so far, this one included.
         files: of a folder delivery; empty for a message.
     """
@@ -113,7 +113,7 @@ class Parcel:
     connection: Connection
     payload: bytes
     owner: str
-    attempt: int
+    claimed: datetime
     attempts: int
     files: tuple[File, ...] = ()
 

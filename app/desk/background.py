@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 
 from app.desk.station import Station
+from app.escalation.values import Alert
 from resources.errors import ReadroomError
 
 Tell = Callable[[object], None]
@@ -32,7 +33,11 @@ def sweep(station: Station, stop: threading.Event, tell: Tell) -> None:
     from app.escalation.sweeper import Sweeper
 
     owner = f"desk {socket.gethostname()} {os.getpid()}"
-    try:
-        Sweeper(station.store, station.trail, station.policy, station.now, owner).run(stop, tell)
-    except ReadroomError as error:
-        tell(error)
+
+    def changed(moved: tuple[Alert, ...], problem: str) -> None:
+        for alert in moved:
+            tell(alert)
+        if problem:
+            tell(ReadroomError(problem))
+
+    Sweeper(station.store, station.trail, station.policy, station.now, owner).run(stop, changed)

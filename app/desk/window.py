@@ -77,7 +77,7 @@ class Window(QMainWindow):
         self._facts: dict[str, Status] = {}
         self._said = ""
         self._closing = False
-        self.actions_: Actions[Window] = self.shell.connect_commands(read_commands(), functions(), self)  # type: ignore[type-var,arg-type]
+        self.actions_: Actions[Window] = self.shell.connect_commands(read_commands(), functions(), self)  # type: ignore[arg-type]
         self.actions_.refused.connect(self.say)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
@@ -291,7 +291,7 @@ class Window(QMainWindow):
         order = ("outbox", "display", "draft", "microphone")
         facts = tuple(self._facts[name] for name in order if name in self._facts)
         if self._said:
-            facts = (*facts, Status("info", self._said, "text"))
+            facts = (*facts, Status("page", self._said, "text"))
         self.listing_.show_status(facts)
         if self.case is not None:
             self.case.page.footer.show_status(facts)
@@ -457,7 +457,7 @@ class Window(QMainWindow):
             return
         if self.case is not None and self.case.opened is not None and self.case.reporting.unsaved:
             event.ignore()
-            self.case.reporting.when_saved(self.close)
+            self.case.reporting.when_saved(self.quit)
             return
         self._closing = True
         self._shut_down()

@@ -37,9 +37,13 @@ from app.print.values import Block, Kind, Printable
 
 DPI = 1200
 FACE = "IBM Plex Sans"
-INK, QUIET, RULE, TINT = QColor("#16202a"), QColor("#55606b"), QColor("#9aa4ae"), QColor("#eef1f4")
+INK, QUIET, HEADING = QColor("#16202a"), QColor("#55606b"), QColor("#2b4c6b")
+RULE, TINT = QColor("#9aa4ae"), QColor("#eef2f6")
 SIDE_MM, TOP_MM, BOTTOM_MM = 20.0, 22.0, 22.0
-LINE_HEIGHT = 132.0
+LINE_HEIGHT, CLOSE_HEIGHT = 132.0, 104.0
+"""Per cent of the face's own line, in running text and in tables."""
+
+FACTS = 9.75
 PAPER = QUuid("{3f0d7f4e-6a3e-5b0b-8c57-5f2b8f6f1c20}")
 """Name space of the document ids of what we print."""
 
@@ -158,11 +162,13 @@ def _format(
     return chars
 
 
-def _lines(before: float = 0.0, after: float = 0.0, right: bool = False) -> QTextBlockFormat:
+def _lines(before: float = 0.0, after: float = 0.0, right: bool = False, close: bool = False) -> QTextBlockFormat:
     block = QTextBlockFormat()
     block.setTopMargin(_units(before))
     block.setBottomMargin(_units(after))
-    block.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    block.setLineHeight(
+        CLOSE_HEIGHT if close else LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+    )
     if right:
         block.setAlignment(Qt.AlignmentFlag.AlignRight)
     return block
@@ -202,21 +208,20 @@ def _masthead(cursor: QTextCursor, document: Printable, family: str) -> None:
 
 
 def _facts(cursor: QTextCursor, document: Printable, family: str) -> None:
-    """Two columns of label and value on a tint; the first half of the facts stands left."""
+    """Two columns of label and value; the first half of the facts stands left. It is the second table of page 1."""
     rows = (len(document.facts) + 1) // 2
     if not rows:
         return
     grid = _grid(15, 37, 14, 34)
-    grid.setBackground(TINT)
-    grid.setCellPadding(_units(2.5))
-    grid.setTopMargin(_units(2))
+    grid.setCellPadding(_units(2.4))
+    grid.setTopMargin(_units(4))
     table = cursor.insertTable(rows, 4, grid)
     for number, (label, value) in enumerate(document.facts):
         row, column = number % rows, number // rows * 2
-        quiet = _format(family, 9, QUIET)
-        strong = _format(family, 10, weight=QFont.Weight.Medium)
-        _write(table.cellAt(row, column).firstCursorPosition(), _lines(), quiet, label)
-        _write(table.cellAt(row, column + 1).firstCursorPosition(), _lines(), strong, value)
+        quiet = _format(family, FACTS, QUIET)
+        strong = _format(family, FACTS, weight=QFont.Weight.Medium)
+        _write(table.cellAt(row, column).firstCursorPosition(), _lines(close=True), quiet, label)
+        _write(table.cellAt(row, column + 1).firstCursorPosition(), _lines(close=True), strong, value)
     cursor.movePosition(QTextCursor.MoveOperation.End)
 
 
@@ -228,10 +233,11 @@ def _block(cursor: QTextCursor, block: Block, family: str) -> int | None:
     if block.kind is Kind.HEADING:
         cursor.insertBlock(_lines(before=13, after=2))
         position = cursor.position()
-        cursor.insertText(block.text, _format(family, 9.5, QUIET, QFont.Weight.DemiBold))
+        cursor.insertText(block.text, _format(family, 9.5, HEADING, QFont.Weight.DemiBold))
         return position
     small = block.kind is Kind.SMALL
-    chars = _format(family, 9.5, INK, QFont.Weight.Medium) if small else _format(family, 10.5)
+    weight = QFont.Weight.Normal if block.kind is Kind.PARAGRAPH else QFont.Weight.Medium
+    chars = _format(family, 9.5 if small else 10.5, weight=weight)
     for number, line in enumerate(block.text.splitlines()):
         cursor.insertBlock(_lines(before=(18 if small else 0) if number == 0 else 3))
         cursor.insertText(line, chars)
@@ -244,11 +250,11 @@ def _notice(cursor: QTextCursor, words: str, family: str) -> None:
     frame.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
     frame.setBorderBrush(INK)
     frame.setCellPadding(_units(6))
-    frame.setTopMargin(_units(8))
+    frame.setTopMargin(_units(11))
     table = cursor.insertTable(1, 1, frame)
     _write(
         table.cellAt(0, 0).firstCursorPosition(),
-        _lines(),
+        _lines(close=True),
         _format(family, 10.5, weight=QFont.Weight.DemiBold),
         words,
     )
@@ -289,13 +295,26 @@ def _draw_text(painter: QPainter, text: QTextDocument, page: _Page, number: int)
         _draw_lines(painter, text, page, number)
         painter.restore()
         return
+    _tint_facts(painter, text, page)
     clip = QRectF(0, number * page.text_height, page.text_width, page.text_height)
     painter.setClipRect(clip)
     context = QAbstractTextDocumentLayout.PaintContext()
-    context.clip = clip
+    context.clip = clip.adjusted(0, 0, 0, -1)
     context.palette.setColor(QPalette.ColorRole.Text, INK)
     text.documentLayout().draw(painter, context)
     painter.restore()
+
+
+def _tint_facts(painter: QPainter, text: QTextDocument, page: _Page) -> None:
+    """A quiet ground under the facts, the second table (Qt paints none under a table on paper)."""
+    for table in text.rootFrame().childFrames()[1:2]:
+        first = text.documentLayout().blockBoundingRect(table.firstCursorPosition().block())
+        last = text.documentLayout().blockBoundingRect(table.lastCursorPosition().block())
+        edge = _points(5)
+        place = QRectF(
+            -edge, first.top() - edge, page.text_width + 2 * edge, last.bottom() - first.top() + 2 * edge
+        )
+        painter.fillRect(place, TINT)
 
 
 def _draw_lines(painter: QPainter, text: QTextDocument, page: _Page, number: int) -> None:
@@ -304,7 +323,7 @@ def _draw_lines(painter: QPainter, text: QTextDocument, page: _Page, number: int
     block = text.begin()
     while block.isValid():
         layout = block.layout()
-        origin = text.documentLayout().blockBoundingRect(block).topLeft() - layout.boundingRect().topLeft()
+        origin = text.documentLayout().blockBoundingRect(block).topLeft()
         for index in range(layout.lineCount()):
             line = layout.lineAt(index)
             if int((origin.y() + line.y() + line.height() / 2) // page.text_height) == number:

@@ -11,6 +11,7 @@ class Kind(StrEnum):
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
+    STRONG = "strong"
     NOTICE = "notice"
     SMALL = "small"
 

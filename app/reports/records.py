@@ -212,3 +212,39 @@ def listed(work: Work) -> tuple[tuple[str, str, str, int], ...]:
         )
     )
     return tuple((row.id, row.case_id, row.state, row.number) for row in rows)
+
+
+def find_version(work: Work, report_or_case: str) -> tuple[str, str, str, int]:
+    """The version of that report id, or the latest version of that case: report id, case id, state, number.
+
+    Raises:
+        ReadroomError: there is neither.
+    """
+    report = tables.report
+    row = work.execute(
+        select(report.c.id, report.c.case_id, report.c.state, report.c.number)
+        .where((report.c.id == report_or_case) | (report.c.case_id == report_or_case))
+        .order_by((report.c.id == report_or_case).desc(), report.c.number.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise ReadroomError(f'There is no signed report or case "{report_or_case}"; see `readroom export --list`.')
+    return row.id, row.case_id, row.state, row.number
+
+
+def output_of(work: Work, report_id: str, format: str) -> Output:
+    """The bytes of one format, exactly as they were made at signing.
+
+    Raises:
+        ReadroomError: there are none, or they are not what was signed.
+    """
+    outputs = tables.report_output
+    row = work.execute(select(outputs).where(outputs.c.report == report_id, outputs.c.format == format)).first()
+    if row is None:
+        raise ReadroomError(f"The report {report_id} has no {format} rendering.")
+    data = bytes(row.data)
+    if hashlib.sha256(data).hexdigest() != row.sha256:
+        raise ReadroomError(
+            f"The {format} rendering of {report_id} was changed after signing; it is not given out."
+        )
+    return Output(row.format, row.media_type, row.suffix, data)

@@ -13,7 +13,6 @@ from dictation.microphone.values import Pause, Sink, Sound
 
 PIECE_SECONDS = 0.1
 RATES = range(8000, 192001)
-EXTENSIBLE = 0xFFFE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def read_wav(path: Path) -> Recording:
     except IsADirectoryError:
         raise WavError(f"{path} is a folder; name one WAV file.") from None
     except EOFError:
-        raise WavError(f"{path} is cut short or empty: it has no whole WAV header.") from None
+        raise WavError(_without_header(path)) from None
     except wave.Error as wrong:
         raise WavError(f"{path} is not a WAV recording of plain PCM ({wrong}).") from None
     except OSError as wrong:
@@ -67,6 +66,17 @@ def read_wav(path: Path) -> Recording:
     if len(pcm) < 2 * promised:
         raise WavError(f"{path} is cut short: {len(pcm) // 2} of {promised} samples are there.")
     return Recording(pcm, rate)
+
+
+def _without_header(path: Path) -> str:
+    """Why a file has no whole WAV header."""
+    with path.open("rb") as file:
+        begins = file.read(4)
+    if not begins:
+        return f"{path} is empty: it holds no sound."
+    if begins == b"RIFF":
+        return f"{path} is cut short: its WAV header is not whole."
+    return f"{path} is not a WAV recording."
 
 
 class WavSource:

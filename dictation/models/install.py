@@ -7,6 +7,7 @@ import shutil
 import stat
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from dictation.models.check import check
@@ -90,7 +91,7 @@ def _unpacked(source: Path, to: Path) -> tuple[Path, str]:
             _refuse_unsafe(source, archive.infolist())
             for entry in archive.infolist():
                 _write(source, archive, entry, to)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as wrong:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as wrong:
         raise ModelRefused(f"{source} is not a zip file that can be read: {wrong}.") from None
     found = model_in(to) if to.is_dir() else None
     if found is None:

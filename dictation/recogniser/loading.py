@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from dictation.models.layout import missing_parts
 from resources.errors import ReadroomError
 
 _QUIET = -1
@@ -32,6 +33,9 @@ def load(folder: Path) -> SpeechModel:
     """
     if not folder.is_dir():
         raise ModelError(f"There is no speech model in {folder}.")
+    absent = missing_parts(folder)
+    if absent:
+        raise ModelError(f"{folder} is not a speech model: {absent}.")
     try:
         import vosk
     except (ImportError, OSError) as wrong:

@@ -94,7 +94,7 @@ class Gestures:
         if kept is None or kept in drag.before:
             return
         if self._too_small(kept):
-            self._pane.keep_marks(drag.before)
+            self._pane.drop_mark(kept, drag.before)
             return
         self._pane.tell_measured(kept)
 
@@ -104,7 +104,7 @@ class Gestures:
         if drag is None:
             return False
         if drag.mark is not None:
-            self._pane.keep_marks(drag.before)
+            self._pane.drop_mark(drag.mark, drag.before)
         return True
 
     def wheel(self, event: QWheelEvent) -> None:
@@ -165,7 +165,7 @@ class Gestures:
             if mark is None:
                 if drag.kind is None or (at - drag.start).manhattanLength() < 3:
                     return
-                mark = pane.new_mark(drag.kind, points)
+                mark = pane.begin_mark(drag.kind, points)
                 pane.select(mark.id)
             changed = replace(mark, points=points)
         elif mark is None:

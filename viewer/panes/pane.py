@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -26,9 +25,10 @@ from viewer.draw.view import Presenter, View, flipped_horizontally, flipped_vert
 from viewer.look.default import default_window
 from viewer.look.window import Voi
 from viewer.measure.plane import plane
+from viewer.panes.book import Letters, MarkBook, new_identity
 from viewer.panes.gestures import Gestures
 from viewer.panes.mark_paint import Canvas, draw_mark, words_place, words_size
-from viewer.panes.marks import Mark, Reading, letter, measured, read
+from viewer.panes.marks import Mark, measured
 from viewer.panes.overlay_paint import (
     HEAD,
     INSET,
@@ -50,26 +50,9 @@ from viewer.panes.words import (
     warning_words,
     zoom_words,
 )
-from viewer.volumes.values import Volume
+from viewer.volumes.values import Point, Volume
 
 ZOOM_RANGE = (0.05, 64.0)
-
-
-def new_identity() -> str:
-    """An id that no other measurement has."""
-    return uuid.uuid4().hex
-
-
-class Letters:
-    """Gives A, B, C ... to the measurements of a case; one is shared by its panes."""
-
-    def __init__(self) -> None:
-        self._given = 0
-
-    def next(self) -> str:
-        """The next letter."""
-        self._given += 1
-        return letter(self._given - 1)
 
 
 class Pane(QWidget):
@@ -102,18 +85,14 @@ class Pane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._presenter, self._style = presenter, style
-        self._letters = letters or Letters()
-        self._identity = identity
+        self._book = MarkBook(letters or Letters(), identity)
         self._volume: Volume | None = None
         self._view: View | None = None
         self._head, self._overlay, self._notice = Head(), Overlay(), NOTHING_HUNG
         self._failed: dict[int, Notice] = {}
         self._views: dict[str, View] = {}
         self._seen: dict[str, set[int]] = {}
-        self._marks: dict[str, tuple[Mark, ...]] = {}
-        self._readings: dict[Mark, Reading] = {}
         self._places: dict[str, tuple[object, QRectF]] = {}
-        self._selected: str | None = None
         self._elsewhere: Notice | None = None
         self._active, self._words_shown, self._window_given = False, True, False
         self._picture: NDArray[np.uint8] | None = None
@@ -155,7 +134,7 @@ class Pane(QWidget):
     def set_volume(self, volume: Volume, index: int | None = None, window: Voi | None = None) -> None:
         """Hang a volume: as it was left here, else its middle slice, fitted, in `window` or its own."""
         self._volume, self._notice, self._elsewhere = volume, NOTHING_HUNG, None
-        self._failed, self._selected = {}, None
+        self._failed, self._book.selected = {}, None
         width, height = self._picture_size()
         before = self._views.get(volume.key)
         if before is not None:
@@ -327,21 +306,21 @@ class Pane(QWidget):
     @property
     def marks(self) -> tuple[Mark, ...]:
         """All measurements on the hung volume."""
-        return self._marks.get(self._volume.key, ()) if self._volume is not None else ()
+        return self._book.of(self._volume.key) if self._volume is not None else ()
 
     def set_marks(self, key: str, marks: tuple[Mark, ...]) -> None:
         """Put back the measurements of a volume (a draft opened again)."""
-        self._marks[key] = marks
+        self._book.put(key, marks)
         self.update()
 
     @property
     def selected(self) -> Mark | None:
         """The measurement that Delete takes away."""
-        return next((m for m in self.marks if m.id == self._selected), None)
+        return next((m for m in self.marks if m.id == self._book.selected), None)
 
     def select(self, id: str | None) -> None:
         """Choose a measurement, or none."""
-        self._selected = id
+        self._book.selected = id
         self.update()
 
     def delete_mark(self) -> None:
@@ -353,31 +332,28 @@ class Pane(QWidget):
         if gone is None:
             return
         self.keep_marks(tuple(m for m in self.marks if m.id != gone.id))
-        self._selected = None
+        self._book.selected = None
         self.measured.emit(measured(self._volume, gone, ()))
 
-    def new_mark(self, kind: Tool, points: tuple[tuple[float, float, float], tuple[float, float, float]]) -> Mark:
+    def begin_mark(self, kind: Tool, points: tuple[Point, Point]) -> Mark:
         """A measurement on the shown image, with the next letter; not yet kept."""
-        index = self._view.index if self._view is not None else 0
-        return Mark(self._identity(), self._letters.next(), kind, index, points)
+        return self._book.begin(kind, self._view.index if self._view is not None else 0, points)
+
+    def drop_mark(self, mark: Mark, before: tuple[Mark, ...]) -> None:
+        """A measurement that was begun is not wanted: `before` stands again."""
+        if all(m.id != mark.id for m in before):
+            self._book.drop(mark)
+        self.keep_marks(before)
 
     def keep_marks(self, marks: tuple[Mark, ...]) -> None:
         """Replace the measurements of the hung volume."""
         if self._volume is not None:
-            self._marks[self._volume.key] = marks
-            self.update()
+            self.set_marks(self._volume.key, marks)
 
     def tell_measured(self, mark: Mark) -> None:
         """Say the numbers of a mark to whoever listens."""
         if self._volume is not None:
-            self.measured.emit(measured(self._volume, mark, self.reading(mark).figures))
-
-    def reading(self, mark: Mark) -> Reading:
-        """The numbers of a mark."""
-        if mark not in self._readings and self._volume is not None:
-            self._readings = {m: r for m, r in self._readings.items() if m in self.marks}
-            self._readings[mark] = read(self._volume, mark)
-        return self._readings[mark]
+            self.measured.emit(measured(self._volume, mark, self._book.reading(self._volume, mark).figures))
 
     @property
     def can_measure(self) -> bool:
@@ -423,11 +399,11 @@ class Pane(QWidget):
             notice = self._notice_for(volume, view)
             if notice is None:
                 self._draw_picture(painter, volume, view)
+                self._count(volume, view)
             corners = self._corners(volume, view, notice is not None)
             taken = draw_corners(painter, self.image_box(), corners, self._style)
             if notice is None:
                 self._draw_marks(painter, volume, view, taken)
-                self._count(volume, view)
             else:
                 draw_notice(painter, self.image_box(), notice, self._style)
             self._draw_strip(painter, volume, view)
@@ -579,23 +555,21 @@ class Pane(QWidget):
         return corners if self._words_shown else without_optional(corners)
 
     def _draw_marks(self, painter: QPainter, volume: Volume, view: View, taken: tuple[QRectF, ...]) -> None:
-        place = mapping(volume, view)
-        busy, picture = taken, self._picture
-        if picture is None:
+        if self._picture is None:
             return
-        for mark in self.marks:
-            if mark.index != view.index:
-                continue
-            grey = picture if picture.ndim == 2 else picture.max(axis=2)
-            canvas = Canvas(place, self.devicePixelRatioF(), HEAD, self.image_box(), grey, busy)
-            reading = self.reading(mark)
+        here = [m for m in self.marks if m.index == view.index]
+        grey = self._picture if self._picture.ndim == 2 else self._picture.max(axis=2)
+        place, ratio = mapping(volume, view), self.devicePixelRatioF()
+        for mark in here:
+            canvas = Canvas(place, ratio, HEAD, self.image_box(), grey, taken)
+            reading = self._book.reading(volume, mark)
             size = words_size(mark, reading, self._style)
             key = (mark, place, size)
             if self._places.get(mark.id, (None, None))[0] != key:
                 self._places[mark.id] = (key, words_place(canvas, mark, size))
             spot = self._places[mark.id][1]
             draw_mark(painter, canvas, mark, reading=reading, words=spot, style=self._style)
-            busy = (*busy, spot)
+            taken = (*taken, spot)
 
     def _draw_strip(self, painter: QPainter, volume: Volume, view: View) -> None:
         top = HEAD + INSET
@@ -617,4 +591,3 @@ class Pane(QWidget):
         if view.index not in seen and self.isVisible():
             seen.add(view.index)
             self.seen_grew.emit(volume.key, len(seen))
-            self.update()

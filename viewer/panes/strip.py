@@ -160,8 +160,8 @@ class SeriesStrip(QScrollArea):
         self.setFixedHeight(size + 2 * INSET)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Prior series" if role is Role.PRIOR else "Current series")
-        ground = style.colour("base").name()
-        self.setStyleSheet(f"SeriesStrip, SeriesStrip > QWidget > QWidget {{ background: {ground}; }}")
+        for ground in (self.viewport(), self._row):  # the page's own ground shows through
+            ground.setAutoFillBackground(False)
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -31,6 +31,9 @@ NOT_IMAGES = (
 """Classes that may come without pixel data; of any other class its absence is a fault."""
 MOST_FRAMES = 1_000_000
 LARGEST_FRAME = 1 << 30
+LARGEST_OBJECT = 1 << 32
+SMALLEST_SHARE = 500
+"""Decoded bytes of one object: up to 4 GiB are believed, more only when 500 times the file's size."""
 DECLARED_WIDTHS = (1, 8, 16, 32)
 COLOURS = frozenset(
     {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420", "YBR_ICT", "YBR_RCT", "PALETTE COLOR"}
@@ -193,6 +196,11 @@ def _pixels(elements: Elements, located: Located) -> Pixels:
     )  # fmt: skip
     if rows * columns * max(samples, 1) * 4 > LARGEST_FRAME:
         raise Refused(f"One frame of {columns} x {rows} pixels is larger than can be shown.")
+    decoded = rows * columns * pixels.samples * max(allocated // 8, 1) * frames
+    if decoded > max(LARGEST_OBJECT, SMALLEST_SHARE * located.size):
+        raise Refused(
+            f"{frames} frames of {columns} x {rows} pixels cannot stand in a file of {located.size} bytes."
+        )
     if pixels.length is None and pixels.frames * 8 > max(located.size - pixels.offset, 0):
         raise Refused(f"Number of Frames is {pixels.frames}, more than the file's {located.size} bytes can hold.")
     return pixels

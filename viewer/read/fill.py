@@ -40,7 +40,8 @@ class Opened:
     until the last of its frames is decoded and the loader lets go of it.
     """
 
-    def __init__(self, header: Header, source: Source) -> None:
+    def __init__(self, header: Header, source: Source, proven: bool = False) -> None:
+        self.proven = proven
         self.header = header
         self.source = plain(header, source)
         self.spans: Spans = spans_of(header, self.source)
@@ -57,10 +58,10 @@ def fill(step: Step, opened: Opened, stored: NDArray[Any]) -> None:
         raise Refused("This object has no pixels.")
     first, tile = step.slices[0]
     if tile is None:
-        decode_frame(header, opened.source, step.frame, stored[first], opened.spans)
+        decode_frame(header, opened.source, step.frame, stored[first], opened.spans, proven=opened.proven)
         return
     whole = np.empty(header.pixels.shape, header.pixels.dtype)
-    decode_frame(header, opened.source, step.frame, whole, opened.spans)
+    decode_frame(header, opened.source, step.frame, whole, opened.spans, proven=opened.proven)
     rows, columns = stored.shape[1:3]
     for index, corner in step.slices:
         down, across = corner or (0, 0)

@@ -37,7 +37,7 @@ MACROS = frozenset(
 )
 """Functional groups that are read, a macro at a time (PS3.3 C.7.6.16.2)."""
 WANTED = tags.WANTED | {
-    0x0062_000B, 0x0020_9157, 0x0020_9228, 0x0020_9057, 0x0020_9162, 0x0020_9163, 0x0008_9007,
+    0x0062_000B, 0x0008_9007,
     tags.LUT_DESCRIPTOR, tags.LUT_EXPLANATION, tags.LUT_TYPE, tags.LUT_DATA,
 }  # fmt: skip
 DEEPEST = 4
@@ -54,7 +54,7 @@ def read_elements(source: Source) -> tuple[Elements, str, int, int | None, int, 
         Refused: pydicom cannot make sense of the bytes.
     """
     from pydicom import dcmread
-    from pydicom.errors import InvalidDicomError
+    from pydicom.errors import BytesLengthException, InvalidDicomError
 
     file = SourceFile(source)
     preamble = source.read(128, 4) == b"DICM"
@@ -74,6 +74,8 @@ def read_elements(source: Source) -> tuple[Elements, str, int, int | None, int, 
             offset, length, tag = _pixel_element(file, source, big, implicit)
     except InvalidDicomError as fault:
         raise Refused("This is not a DICOM file.") from fault
+    except BytesLengthException as fault:
+        raise Refused(f"The header cannot be read: {brief(fault)}") from fault
     except UNREADABLE as fault:
         if isinstance(fault, Refused):
             raise

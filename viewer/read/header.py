@@ -166,7 +166,6 @@ class Header:
         padding: inclusive range of stored values that are padding.
         lossy_ratios, lossy_methods: of (0028,2112) and (0028,2114).
         deflated: the data set is deflated; offsets count in the inflated bytes.
-        notes: what was mended or guessed while reading, each a sentence.
     """
 
     sop_class: str
@@ -195,7 +194,6 @@ class Header:
     lossy_methods: tuple[str, ...] = ()
     detector_spacing: bool = False
     deflated: bool = False
-    notes: tuple[str, ...] = ()
 
     @property
     def is_image(self) -> bool:

@@ -76,9 +76,11 @@ class Loader:
     Args:
         pool: the one pool of the desk.
         report: told of every slice once, arrived or failed.
+        proven: the sources were decoded whole at import and are unchanged (`decode.decode_frame`).
     """
 
-    def __init__(self, pool: Pool, report: Report) -> None:
+    def __init__(self, pool: Pool, report: Report, proven: bool = False) -> None:
+        self._proven = proven
         self._pool = pool
         self._report = report
         self._lock = threading.Lock()
@@ -197,11 +199,11 @@ class Loader:
         """A multi-frame instance is inflated and indexed once, then kept until the volume is whole."""
         header, source = filling.images[number]
         if header.pixels is None or header.pixels.frames == 1:
-            return Opened(header, source)
+            return Opened(header, source, self._proven)
         with self._lock:
             ready = filling.opened.get(number)
         if ready is None:
-            ready = Opened(header, source)
+            ready = Opened(header, source, self._proven)
             with self._lock:
                 if not filling.cancelled:
                     filling.opened[number] = ready

@@ -17,8 +17,6 @@ from viewer.read.inflate import DEFLATED, declared_syntax, inflated
 from viewer.read.refusal import Refused
 from viewer.read.source import Source
 
-IMPLICIT = "1.2.840.10008.1.2"
-EXPLICIT_BIG = "1.2.840.10008.1.2.2"
 WINDOW = 16384
 LONG_VR = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
 SHORT_VR = frozenset(
@@ -35,6 +33,12 @@ ENHANCED = frozenset(
         b"1.2.840.10008.5.1.4.1.1.4.3", b"1.2.840.10008.5.1.4.1.1.4.4", b"1.2.840.10008.5.1.4.1.1.66.4",
     }
 )  # fmt: skip
+TRANSFER_SYNTAX = 0x0002_0010
+NOT_LEAN = frozenset({b"", b"1.2.840.10008.1.2", b"1.2.840.10008.1.2.2", DEFLATED.encode()})
+"""Implicit, big endian and deflated data sets."""
+WATCHED = frozenset({TRANSFER_SYNTAX, tags.SOP_CLASS, tags.IMAGE_TYPE, tags.FRAMES})
+LEAN_WANTED = tags.WANTED | {TRANSFER_SYNTAX}
+PIXEL_TAGS = frozenset({tags.PIXELS, tags.FLOAT_PIXELS, tags.DOUBLE_PIXELS})
 _element = struct.Struct("<HH2sH").unpack_from
 _length = struct.Struct("<I").unpack_from
 
@@ -57,8 +61,33 @@ def read_header(source: Source) -> Header:
     try:
         elements, located = lean(source)
     except _UnusualError:
+        _known_to_be_other(source)
         elements, located = careful(source)
     return described(elements, located)
+
+
+OTHERS = (
+    (b"PK\x03\x04", "a zip archive: `readroom import` opens it"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"OggS", "a sound file"),
+    (b"RIFF", "a sound or video file"),
+    (b"\x5c\x01\x00\x00", "a NIfTI image"),
+)
+"""First bytes of files that often lie beside images, and what to call them."""
+
+
+def _known_to_be_other(source: Source) -> None:
+    head = source.read(0, 132)
+    if head[128:] == b"DICM":
+        return
+    for start, name in OTHERS:
+        if head.startswith(start):
+            raise Refused(f"This is not a DICOM file but {name}.")
 
 
 def careful(source: Source) -> tuple[Elements, Located]:
@@ -76,18 +105,18 @@ def lean(source: Source) -> tuple[Elements, Located]:
     window = source.read(0, WINDOW)
     if window[128:132] != b"DICM":
         raise _UnusualError
-    base, at = 0, 132
+    base, at, end = 0, 132, len(window)
     values: dict[int, bytes] = {}
-    syntax = ""
     last = -1
-    wanted = tags.WANTED
+    wanted, element = LEAN_WANTED, _element  # locals: this loop runs for every element of every file
     while True:
-        if at - base + 12 > len(window):
-            base, window = at, source.read(at, WINDOW)
-            if len(window) < 8:
-                raise _UnusualError
         here = at - base
-        group, number, vr, length = _element(window, here)
+        if here + 12 > end:
+            base, window, here = at, source.read(at, WINDOW), 0
+            end = len(window)
+            if end < 12:
+                raise _UnusualError
+        group, number, vr, length = element(window, here)
         tag = group << 16 | number
         if tag <= last:
             raise _UnusualError
@@ -95,36 +124,40 @@ def lean(source: Source) -> tuple[Elements, Located]:
         if vr in SHORT_VR:
             at += 8
         elif vr in LONG_VR:
-            if here + 12 > len(window):
-                raise _UnusualError
             length = _length(window, here + 8)[0]
             at += 12
+            if tag in PIXEL_TAGS:
+                break
+            if length == UNDEFINED or tag in tags.ITEMS or tag >= PIXEL_GROUP:
+                raise _UnusualError
         else:
-            raise _UnusualError
-        if tag >= PIXEL_GROUP and tag in (tags.PIXELS, tags.FLOAT_PIXELS, tags.DOUBLE_PIXELS):
-            return Elements(values, {}, values.get(tags.CHARACTER_SET, b"")), Located(
-                syntax, at, None if length == UNDEFINED else length, tag, False, size
-            )
-        if length == UNDEFINED or tag in tags.ITEMS or at + length > size or tag >= PIXEL_GROUP:
             raise _UnusualError
         if tag in wanted:
             start = at - base
-            if start + length <= len(window):
+            if start + length <= end:
                 value = window[start : start + length]
-            elif length > WINDOW:
-                raise _UnusualError
             else:
-                value = source.read(at, length)
+                value = source.read(at, length) if length <= WINDOW else b""
+                if len(value) != length:
+                    raise _UnusualError
             values[tag] = value
-            if tag == tags.SOP_CLASS and value.strip(b"\0 ") in ENHANCED:
-                raise _UnusualError
-            if tag == tags.IMAGE_TYPE and b"MOSAIC" in value:
-                raise _UnusualError
-            if tag == tags.FRAMES and value.strip() not in (b"", b"1"):
-                raise _UnusualError
-        elif tag == 0x0002_0010:
-            said = window[at - base : at - base + length].strip(b"\0 ")
-            syntax = said.decode("ascii") if said.isascii() else ""
-            if syntax in ("", IMPLICIT, EXPLICIT_BIG, DEFLATED):
-                raise _UnusualError
+            if tag in WATCHED:
+                _watch(tag, value)
         at += length
+    syntax = values.pop(TRANSFER_SYNTAX, b"").strip(b"\0 ").decode("ascii")
+    if not syntax:
+        raise _UnusualError
+    located = Located(syntax, at, None if length == UNDEFINED else length, tag, False, size)
+    return Elements(values, {}, values.get(tags.CHARACTER_SET, b"")), located
+
+
+def _watch(tag: int, value: bytes) -> None:
+    """Raise `_UnusualError` where a value says that the file is not for the lean walk."""
+    plain = value.strip(b"\0 ")
+    if (
+        (tag == TRANSFER_SYNTAX and (plain in NOT_LEAN or not plain.isascii()))
+        or (tag == tags.SOP_CLASS and plain in ENHANCED)
+        or (tag == tags.IMAGE_TYPE and b"MOSAIC" in plain)
+        or (tag == tags.FRAMES and plain not in (b"", b"1"))
+    ):
+        raise _UnusualError

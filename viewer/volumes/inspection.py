@@ -19,6 +19,7 @@ from viewer.read.header import Header
 from viewer.read.refusal import Refused
 from viewer.volumes.build import build
 from viewer.volumes.plan import VolumePlan, without
+from viewer.volumes.rescale import rescaled_into
 from viewer.volumes.space import affine_of, nearest_voxel
 from viewer.volumes.values import Gap, Json, Point, Volume
 
@@ -192,6 +193,7 @@ def _inspect(
     steps = steps_of(plan.places)
     engine = hashlib.sha256() if digest else None
     waiting: deque[tuple[Step, Future[None]]] = deque()
+    buffer = np.empty(volume.stored.shape[1:], "<f4")
     hashed = 0
 
     def settle(step: Step, done: Future[None]) -> None:
@@ -204,7 +206,8 @@ def _inspect(
         for index, _ in step.slices:
             volume.arrived[index] = True
         while engine is not None and not failed and hashed < volume.slices and volume.arrived[hashed]:
-            engine.update(np.ascontiguousarray(volume.rescaled(hashed), dtype="<f4").data)
+            rescaled_into(volume, hashed, buffer)
+            engine.update(buffer.data)
             hashed += 1
 
     for step in steps:

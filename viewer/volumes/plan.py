@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from viewer.read.header import Header
 from viewer.read.place import Place
+from viewer.read.refusal import Refused
 from viewer.volumes.slices import Plane, Slice
 from viewer.volumes.space import normal_of
 from viewer.volumes.split import Part, not_placed, split, stacks
@@ -61,11 +62,19 @@ class VolumePlan:
         return (len(self.slices), self.rows, self.columns)
 
     def allocate(self) -> Volume:
-        """The volume with room for its pixels, none of them arrived."""
+        """The volume with room for its pixels, none of them arrived.
+
+        Raises:
+            Refused: there is not so much memory.
+        """
         header = self.first
         assert header.pixels is not None
         colour = (3,) if header.pixels.colour else ()
-        stored = cast(Stored, np.empty((*self.shape, *colour), header.pixels.dtype))
+        try:
+            stored = cast(Stored, np.empty((*self.shape, *colour), header.pixels.dtype))
+        except MemoryError as fault:
+            size = " x ".join(str(length) for length in self.shape)
+            raise Refused(f"There is not enough memory for a volume of {size} voxels.") from fault
         return Volume(
             key=self.key,
             series_uid=header.series.uid,

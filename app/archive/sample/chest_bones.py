@@ -194,9 +194,9 @@ def girdle(volume: Array, grid: Grid, texture: Texture, rng: np.random.Generator
             (side * 20, -48 + low, 262 + up, 8), (side * 45, -58, 270 + up, 6.2),
             (side * 80, -48, 284 + high + up, 5.6), (side * 115, -24, 297 + up, 5.8), (side * 138, -6, 306 + up, 7),
         ]  # fmt: skip
-        window, distance = tube_distance(grid, smooth_path(path))
-        distance = distance + 0.5 * texture.middle[window]
-        bone(volume, window, distance, 1.7, mineral.cortex, 160 + 40 * texture.fine[window])
+        window, clavicle = tube_distance(grid, smooth_path(path))
+        clavicle = clavicle + 0.5 * texture.middle[window]
+        bone(volume, window, clavicle, 1.7, mineral.cortex, 160 + 40 * texture.fine[window])
         _scapula(volume, grid, texture, side, up, mineral)
         centre = np.array([side * 163, 20, 300 + up])
         window, x, y, z = around(grid, centre, (34, 34, 34))
@@ -223,15 +223,14 @@ def _scapula(volume: Array, grid: Grid, texture: Texture, side: int, up: float, 
     bone(volume, window, distance, 1.5, mineral.cortex * 0.9, 200 + 40 * texture.fine[window])
 
 
-def couch(volume: Array, grid: Grid) -> None:
-    """The carbon-fibre table under the patient; painted where there is only air."""
-    window, x, y, _ = box(grid, (-230, 80, -999), (230, 210, 999))
+def couch(grid: Grid) -> Array:
+    """HU (rows, columns) of the carbon-fibre table, the same in every slice; air elsewhere."""
+    x, y = grid.xs[None], grid.ys[:, None]
     top = np.sqrt(np.maximum(420.0**2 - x * x, 0)) - 420 + 139
     base = np.maximum(top + 10, 130) + 16
     shell = np.minimum(np.abs(y - top) - 0.9, np.abs(y - base) - 0.9)
-    table: Array = np.full(np.broadcast_shapes(x.shape, y.shape), -1000, np.float32)
+    table: Array = np.full((len(grid.ys), len(grid.xs)), -1000, np.float32)
     table += ramp(np.maximum(top - y, y - base)) * 70
     table += ramp(np.maximum(top - 9 - y, y - top)) * 35
     table += ramp(shell) * 480
-    part = volume[window]
-    np.maximum(part, table, out=part)
+    return table

@@ -212,7 +212,8 @@ def crowd(tree: Array, air: InPleura) -> Array:
 
 def air_depth(y: Array, z: Array, mm: float) -> Array:
     """Depth of a pneumothorax, mm: at the front and at the apex of a patient on the back."""
-    out: Array = mm * (0.9 * np.clip((10 - y) / 80, 0, 1) + 0.9 * np.clip((z - 205) / 70, 0, 1) ** 1.5)
+    front = np.clip((32 - y) / 105, 0, 1)
+    out: Array = mm * (0.12 + 0.95 * front * front * (3 - 2 * front) + 0.9 * np.clip((z - 205) / 70, 0, 1) ** 1.5)
     return out
 
 
@@ -233,7 +234,7 @@ def add_air(volume: Array, grid: Grid, lung: Array, texture: Texture, air: InPle
     """Paint a pneumothorax and the denser lung beside it; returns what is left of the lung (0..1)."""
     x, y, z = grid.mesh
     ours = x * air.sign > 0
-    depth = air_depth(y, z, air.mm) + 2 * texture.broad
+    depth = air_depth(y, z, air.mm) + 3 * texture.slow
     wall = -lung + np.clip(40 - air.sign * x, 0, 60) * 1.2  # from the chest wall, not the mediastinum
     cover = ramp(lung) * ramp(np.maximum(wall - depth, 1.0 - depth)) * ours
     edge = np.clip(1 - np.abs(wall - depth - 0.6) / 1.2, 0, 1) * ramp(lung) * (depth > 1) * ours
@@ -246,10 +247,11 @@ def add_fluid(volume: Array, grid: Grid, lung: Array, texture: Texture, fluid: I
     """Paint an effusion lying at the back, and the collapsed lung on it; returns what is left (0..1)."""
     x, y, z = grid.mesh
     ours = x * fluid.sign > 0
-    depth = fluid.mm * np.clip((y + 22) / 62, 0, 1.15) * np.clip((252 - z) / 80, 0, 1) + 1.5 * texture.broad
+    low = np.clip((y + 30) / 75, 0, 1.1)
+    depth = fluid.mm * low * np.clip((255 - z) / 90, 0, 1) ** 0.8 + 1.5 * texture.slow - 1
     cover = ramp(lung - 0.5) * ramp(-lung - depth) * ramp(3.0 - depth) * ours
     thick = 0.65 * depth + 5 * texture.broad
-    beside = ramp(lung) * ramp(-lung - depth - thick, 5) * ramp(8.0 - depth, 6) * ours
+    beside = ramp(lung) * ramp(-lung - depth - thick, 5) * ramp(10.0 - depth, 8) * ours
     volume += beside * (tissue + 6 * texture.fine - 60 * np.clip(texture.middle - 0.8, 0, 2) - volume)
     volume += cover * (9 + 2 * texture.middle - volume)
     left: Array = (1 - cover) * (1 - 0.85 * beside)

@@ -38,6 +38,10 @@ class Texture(NamedTuple):
     middle: Array
     fine: Array
 
+    def part(self, slab: slice) -> "Texture":
+        """The fields of some slices."""
+        return Texture(*(field[slab] for field in self))
+
 
 class Wall(NamedTuple):
     """Radii (slices, angles), mm."""

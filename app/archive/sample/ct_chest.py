@@ -5,9 +5,11 @@ and the table know nothing of the turn. A prior of the same patient is the same 
 breath and pose.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.archive.sample import chest_abdomen, chest_bones, chest_heart, chest_lungs, chest_wall
 from app.archive.sample.chest_lungs import InPleura
@@ -15,12 +17,13 @@ from app.archive.sample.chest_wall import Texture
 from app.archive.sample.grid import Array, Grid, box, make_grid
 from app.archive.sample.image import Image, Plane
 from app.archive.sample.solids import ellipsoid, ramp, tube_distance, union
-from app.archive.sample.texture import blur, ct_grain, smooth_noise
+from app.archive.sample.texture import blur_slice, ct_grain, smooth_noise
 from app.archive.sample.trees import draw_airways, draw_tree
 
 FIELD_MM = 400.0
 HEIGHT_MM = 325.0
 FIRST_MM = -4.0
+SLAB = 4  # slices at a time, so that the many fields stay in cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +67,22 @@ class Matrix:
 
     slices: int = 130
     pixels: int = 320
-    seeds: int = 1500
+    seeds: int = 1300
 
 
 def make(chest: Chest, matrix: Matrix = Matrix()) -> dict[str, Image]:
     """Build and scan: `soft` and `lung`, HU as int16 (slices feet to head, rows, columns)."""
+    straight = build(chest, matrix)
     grid = _grid(matrix)
-    body = blur(_turned(build(chest, matrix), grid, chest), (0, 0.35, 0.35))
-    chest_bones.couch(body, grid)
-    return {
-        "soft": _scanned(blur(body, (0, 0.4, 0.4)), grid, chest, 0.35, 12.0),
-        "lung": _scanned(body + np.float32(0.9) * (body - blur(body, (0, 0.9, 0.9))), grid, chest, 0.55, 34.0),
-    }
+    table = chest_bones.couch(grid)
+    kernels = {"soft": _Kernel(grid, chest, 0.35, 12.0), "lung": _Kernel(grid, chest, 0.55, 34.0)}
+    stored = {name: np.empty(grid.shape, np.int16) for name in kernels}
+    for k, lying in enumerate(_turned(straight, grid, chest)):
+        body = np.maximum(blur_slice(lying, 0.35), table)
+        stored["soft"][k] = kernels["soft"].scan(blur_slice(body, 0.4), float(grid.zs[k]))
+        sharp = body + np.float32(0.9) * (body - blur_slice(body, 0.9))
+        stored["lung"][k] = kernels["lung"].scan(sharp, float(grid.zs[k]))
+    return {name: Image(values, grid.step, grid.first, Plane.AXIAL) for name, values in stored.items()}
 
 
 def _grid(matrix: Matrix) -> Grid:
@@ -148,15 +155,20 @@ def _fill_lungs(
         found: Array = lung[index[0], index[1], index[2]]
         return found
 
-    gate = ramp(lung - 0.2)
-    volume += gate * (chest_lungs.parenchyma(grid, lung, texture, chest.breath) - volume)
+    gate = np.empty(grid.shape, np.float32)
+    for k in range(0, matrix.slices, SLAB):
+        slab = slice(k, k + SLAB)
+        part = (volume[slab], Grid(grid.zs[slab], grid.ys, grid.xs), lung[slab], texture.part(slab))
+        open_ = ramp(lung[slab] - 0.2)
+        volume[slab] += open_ * (chest_lungs.parenchyma(*part[1:], chest.breath) - volume[slab])
+        if chest.fluid:
+            open_ = open_ * chest_lungs.add_fluid(*part, chest.fluid, 95.0 if chest.contrast else 42.0)
+        if chest.air:
+            open_ = open_ * chest_lungs.add_air(*part, chest.air)
+        gate[slab] = open_
     trees = chest_lungs.grow_lungs(chest.seed, at, breath_mm, matrix.seeds)
     arteries, veins, airways = trees.arteries, trees.veins, trees.airways
-    if chest.fluid:
-        collapsed = 95.0 if chest.contrast else 42.0
-        gate = gate * chest_lungs.add_fluid(volume, grid, lung, texture, chest.fluid, collapsed)
     if chest.air:
-        gate = gate * chest_lungs.add_air(volume, grid, lung, texture, chest.air)
         arteries, veins, airways = (chest_lungs.crowd(tree, chest.air) for tree in (arteries, veins, airways))
     draw_tree(volume, grid, veins, blood.left * 0.85, gate)
     draw_tree(volume, grid, arteries, blood.pulmonary, gate)
@@ -187,8 +199,8 @@ def _nodule(volume: Array, grid: Grid, texture: Texture, nodule: Nodule, breath_
     v += ramp(distance) * np.maximum(36 + 8 * texture.fine[window] - v, 0)
 
 
-def _turned(volume: Array, grid: Grid, chest: Chest) -> Array:
-    """The volume as the patient lies: turned, off the middle, the spine curved a little, and the
+def _turned(volume: Array, grid: Grid, chest: Chest) -> Iterator[Array]:
+    """Slices as the patient lies: turned, off the middle, the spine curved a little, and the
     mediastinum pushed away from air under pressure. Linear, slice by slice."""
     turn = np.deg2rad(chest.pose.turn)
     cosine, sine = np.float32(np.cos(turn)), np.float32(np.sin(turn))
@@ -202,7 +214,6 @@ def _turned(volume: Array, grid: Grid, chest: Chest) -> Array:
         amount = -chest.air.sign * 0.42 * chest.air.mm
         free = np.exp(-((turned_x / 80) ** 4)) / (1 + np.exp((turned_y - 26) / 6))
         push = amount * free / (1 + np.exp((-84 - turned_y) / 4))
-    out = np.empty_like(volume)
     for k, z in enumerate(grid.zs):
         bend = 2.2 * curve[0] * np.sin(z / 70 + 2 * curve[1])
         strength = np.clip((float(z) - 60) / 70, 0, 1) * np.clip((305 - float(z)) / 60, 0, 1)
@@ -214,25 +225,27 @@ def _turned(volume: Array, grid: Grid, chest: Chest) -> Array:
         flat = volume[k].ravel()
         upper = flat[corner] * (1 - wx) + flat[corner + 1] * wx
         lower = flat[corner + nx] * (1 - wx) + flat[corner + nx + 1] * wx
-        out[k] = upper * (1 - wy) + lower * wy
-    return out
+        yield upper * (1 - wy) + lower * wy
 
 
-def _scanned(body: Array, grid: Grid, chest: Chest, peak: float, noise_hu: float) -> Image:
-    """Add the kernel's noise, stronger through the shoulders and with streaks there."""
-    rng = np.random.default_rng([chest.seed, 99, chest.scan, int(peak * 100)])
-    inside = body > -300
-    load = inside.sum(2).max(1) / body.shape[2]
-    out = np.empty(body.shape, np.int16)
-    for k, grain in enumerate(ct_grain(grid.shape, rng, peak=peak)):
-        hu = body[k] + noise_hu * (0.75 + 0.6 * load[k] ** 2) * grain
-        z = float(grid.zs[k])
+class _Kernel:
+    """A reconstruction's noise: stronger through the shoulders, with streaks there."""
+
+    def __init__(self, grid: Grid, chest: Chest, peak: float, noise_hu: float) -> None:
+        self._rng = np.random.default_rng([chest.seed, 99, chest.scan, int(peak * 100)])
+        self._grain = ct_grain(grid.shape, self._rng, peak=peak)
+        self._streaks = [smooth_noise(grid.shape[1:], self._rng, (1.6, 90)) for _ in range(6)]
+        self._noise_hu = noise_hu
+
+    def scan(self, body: Array, z: float) -> NDArray[np.int16]:
+        """The next slice, at height z, as HU."""
+        across = (body > -300).sum(1) / body.shape[1]
+        hu = body + self._noise_hu * (0.75 + 0.6 * across.max() ** 2) * next(self._grain)
         if z > 255:
-            streaks = smooth_noise(grid.shape[1:], rng, (1.6, 90))
-            rows = np.clip(inside[k].sum(1) / body.shape[2] - 0.5, 0, 1)[:, None]
-            hu = hu + streaks * rows * min((z - 255) / 40, 1) * 2 * noise_hu
-        out[k] = np.clip(hu, -1024, 3071)
-    return Image(out, grid.step, (float(grid.xs[0]), float(grid.ys[0]), float(grid.zs[0])), Plane.AXIAL)
+            streaks = np.roll(self._streaks[self._rng.integers(6)], int(self._rng.integers(body.shape[0])), 0)
+            hu = hu + streaks * np.clip(across - 0.5, 0, 1)[:, None] * min((z - 255) / 40, 1) * 2 * self._noise_hu
+        out: NDArray[np.int16] = np.clip(hu, -1024, 3071).astype(np.int16)
+        return out
 
 
 def coronal(image: Image, every_mm: float = 5.0) -> Image:

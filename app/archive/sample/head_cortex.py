@@ -13,6 +13,7 @@ from app.archive.sample.head_shape import Head, Shape
 from app.archive.sample.solids import ramp, union
 from app.archive.sample.texture import blur, smooth_noise
 
+SLAB = 4  # slices at a time, so that the many fields stay in cache
 LATTICE_MM = 1.6
 LATTICE_FIRST = (-72.0, -100.0, -80.0)
 
@@ -28,26 +29,35 @@ def brain_box(grid: Grid) -> tuple[Window, Grid]:
 def cortex(head: Head, shape: Shape, rng: np.random.Generator) -> Array:
     """Brain scale (brain box, full resolution) of cerebrum, cerebellum and brain stem."""
     window, local = brain_box(head.grid)
-    half = (window[0], *(slice(s.start // 2, s.stop // 2) for s in window[1:]))
-
-    def full(field: Array) -> Array:
-        return doubled(np.broadcast_to(field, shape.grid.shape)[half].astype(np.float32))
-
     sheet, deep = _sulci(shape, rng)
-    depth, sulcus = full(shape.depth), full(sheet)
+    fields = (shape.depth, sheet, deep, _folia(shape), -shape.cerebellum, shape.stem)
+    half = (window[0], *(slice(s.start // 2, s.stop // 2) for s in window[1:]))
+    parts = [np.broadcast_to(field, shape.grid.shape)[half].astype(np.float32) for field in fields]
+    out = np.empty(local.shape, np.float32)
+    for k in range(0, len(out), SLAB):
+        slab = slice(k, k + SLAB)
+        out[slab] = _matter(
+            head, Grid(local.zs[slab], local.ys, local.xs), *(doubled(part[slab]) for part in parts)
+        )
+    return out
+
+
+def _matter(
+    head: Head, local: Grid, depth: Array, sulcus: Array, deep: Array, folia: Array, edge: Array, stem: Array
+) -> Array:
+    """Brain scale of a slab from its distances."""
     gap = np.clip(1.35 - depth * 0.065, 0.16, 2) * np.float32(0.25 + head.atrophy)
     swollen = _swelling(head, local)
     gap = gap * (1 - swollen) - 1.3 * swollen
-    distance = np.sqrt(sulcus * sulcus * 0.8 + np.maximum(0, depth - full(deep)) ** 2) - gap
+    distance = np.sqrt(sulcus * sulcus * 0.8 + np.maximum(0, depth - deep) ** 2) - gap
     surface = union(distance, depth - (0.4 + head.atrophy) * (1 - 0.9 * swollen), 1.0)
     scale = ramp(-surface, 0.9) + ramp(2.6 - surface, 1.4)
-    folia, edge = full(_folia(shape)), full(-shape.cerebellum)
     fold = union(np.abs(folia) - 0.10, edge - 0.3, 0.6)
     leaf = ramp(-fold, 0.8) + ramp(1.05 + 1.1 * np.clip((8 - edge) / 6, 0, 1) - fold, 0.8)
     leaf = np.maximum(leaf, 1.85 * ramp(13.5 - edge, 4))
     scale = np.maximum(scale, leaf * ramp(-edge, 1.0))
-    stem = ramp(full(shape.stem), 1.2) * (local.zs[:, None, None] < 2)
-    out: Array = scale + stem * (1.72 - scale)
+    inner = ramp(stem, 1.2) * (local.zs[:, None, None] < 2)
+    out: Array = scale + inner * (1.72 - scale)
     return out
 
 
@@ -118,6 +128,6 @@ def _folia(shape: Shape) -> Array:
     _, y, z = shape.grid.mesh
     angle = np.arctan2(z + 33, y - 30)
     radius = np.hypot(z + 33, y - 30) + 4
-    wander = 1.8 * shape.quick + 3.2 * shape.slow + np.abs(shape.x) * 0.05 + 0.9 * np.sin(angle * 5)
+    wander = 2.4 * shape.quick + 5.5 * shape.slow + np.abs(shape.x) * 0.07 + 0.9 * np.sin(angle * 5)
     out: Array = np.sin(angle * 19 + wander) / 19 * radius
     return out

@@ -85,15 +85,16 @@ def _ventricles(p: DeepPainter) -> None:
         v = p.head.ventricle * (1 + 0.12 * float(p.rng.normal()))
         if mass and mass.shift:
             v *= max(0.42, 1 - 0.07 * mass.shift) if s == mass.side else 1 + 0.015 * mass.shift
+        in_ = s * min(1.0, 0.35 + 0.65 * v / p.head.ventricle)  # squeezed, it stays beside the septum
         p.tube(
             [
-                (s * 13, -37, 9, 1.8 * v), (s * 9.5, -30, 12, 3.4 * v), (s * 7, -18, 16, 4.0 * v),
-                (s * 7, -6, 20, 4.0 * v), (s * 9.5, 8, 22, 4.4 * v), (s * 16, 24, 18, 5.0 * v),
+                (s * 13, -37, 9, 1.8 * v), (in_ * 9, -30, 12, 3.4 * v), (in_ * 6.2, -18, 16, 4.0 * v),
+                (in_ * 6.2, -6, 20, 4.0 * v), (in_ * 9, 8, 22, 4.4 * v), (s * 16, 24, 18, 5.0 * v),
                 (s * 22, 35, 10, 5.2 * v), (s * 22, 46, 8, 3.0 * v), (s * 19, 58, 6, 1.4 * v),
             ],
             0, (0.85, 0.9),
         )  # fmt: skip
-        p.tube([(s * 8, -24, 13, 2.8 * v), (s * 13, -20, 20, 2.0 * v), (s * 14, 2, 25, 1.8 * v)], 0)
+        p.tube([(in_ * 8, -24, 13, 2.8 * v), (s * 13, -20, 20, 2.0 * v), (s * 14, 2, 25, 1.8 * v)], 0)
         p.tube([(s * 23, 34, 8, 3.8 * v), (s * 31, 24, -6, 2.4 * v), (s * 33, 8, -13, 1.7 * v),
                 (s * 31, -8, -17, 1.5 * v)], 0)  # fmt: skip
     sway = float(p.head.pushed(0.0, -8.0, 13.0))

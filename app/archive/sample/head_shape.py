@@ -123,7 +123,7 @@ def shape_of(head: Head, rng: np.random.Generator) -> Shape:
 
 
 def _cerebellum(x: Array, y: Array, z: Array, ax: Array, fossa: Array, tent: Array, slow: Array) -> Array:
-    out = meet(fossa + 2.2 + 0.8 * slow, z - tent + 1.3, 2)
+    out = meet(fossa + 2.2 + 0.8 * slow, z - tent + 0.6, 2)
     out = meet(out, 9 - np.hypot(x * 1.3, (y - 88) * 0.8), 4)
     out = meet(out, 9 + 0.42 * ax - y + 13 * np.exp(-((ax / 14) ** 2)), 10)
     return meet(out, 8 - np.hypot(x * 0.9, (y - 46) * 0.5) - (z + 62) * 0.8, 4)

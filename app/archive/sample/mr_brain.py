@@ -15,7 +15,7 @@ from app.archive.sample.solids import ellipsoid, ramp
 from app.archive.sample.texture import blur, mr_grain, smooth_noise
 
 GREY_SCALE = {  # signal of fluid, grey and white matter
-    "T1": (26, 88, 132), "T2": (255, 118, 80), "FLAIR": (16, 122, 92), "DWI": (14, 112, 92), "ADC": (250, 75, 72),
+    "T1": (26, 88, 132), "T2": (255, 118, 80), "FLAIR": (16, 122, 92), "DWI": (14, 112, 92),
 }  # fmt: skip
 SIGNAL = {
     #              T1   T2 FLAIR DWI
@@ -104,24 +104,26 @@ def _signal(name: str, anatomy: Anatomy, mottle: Array, lesions: _Lesions) -> Ar
     table = np.zeros(len(Label), np.float32)
     for label, values in SIGNAL.items():
         table[label] = values[ORDER.index(name)]
-    image = table[anatomy.labels]
-    image *= 1 + np.float32(0.05) * mottle
+    image: Array = np.empty(anatomy.labels.shape, np.float32)
     fluid, grey, white = GREY_SCALE[name]
-    scale = anatomy.scale
-    brain = np.where(scale < 1, fluid + (grey - fluid) * scale, grey + (white - grey) * (scale - 1))
-    brain *= 1 + np.float32(0.030) * mottle[anatomy.window]
-    if lesions.foci is not None:
-        brain += lesions.foci * FOCUS[name]
-    if lesions.infarct is not None:
-        brain += lesions.infarct * INFARCT[name]
-    image[anatomy.window] = np.where(anatomy.inside, brain, image[anatomy.window])
+    rows = anatomy.window[1:]
+    for k, labels in enumerate(anatomy.labels):  # the brain box has every slice
+        image[k] = table[labels] * (1 + np.float32(0.05) * mottle[k])
+        scale = anatomy.scale[k]
+        brain = np.where(scale < 1, fluid + (grey - fluid) * scale, grey + (white - grey) * (scale - 1))
+        brain *= 1 + np.float32(0.030) * mottle[k][rows]
+        if lesions.foci is not None:
+            brain += lesions.foci[k] * FOCUS[name]
+        if lesions.infarct is not None:
+            brain += lesions.infarct[k] * INFARCT[name]
+        image[k][rows] = np.where(labels[rows] == Label.INSIDE, brain, image[k][rows])
     return image
 
 
 def _thin(name: str, signal: Array, anatomy: Anatomy, rng: np.random.Generator) -> Image:
     """Nearly isotropic: resampled to 1 mm slices and 0.9 mm pixels before noise."""
     grid = anatomy.grid
-    smooth = blur(signal, (0.55, 0.8, 0.8))
+    smooth = blur(signal, (0.85, 0.8, 0.8))
     zs = np.arange(grid.zs[0], grid.zs[-1], 1.0).astype(np.float32)
     count = grid.shape[1] * 2 // 3
     offset = (np.arange(count) - (count - 1) / 2) * grid.step[1] * 1.5
@@ -179,14 +181,14 @@ def _echo_planar(name: str, signal: Array, anatomy: Anatomy, rng: np.random.Gene
 
 def _acquired(signal: Array, rng: np.random.Generator, snr: float, shade: float) -> NDArray[np.int16]:
     """Coil shading and Rician noise."""
-    z, y, x = (
-        np.linspace(-1, 1, n).reshape([-1 if i == j else 1 for j in range(3)]) for i, n in enumerate(signal.shape)
-    )
-    p = rng.normal(0, 0.06, 4)
-    coil = 1 + shade * (0.55 * (x * x + y * y) - 0.18 + p[0] * x + 2 * p[1] * y + 0.30 * z + p[2] * x * y)
-    shaded = signal * coil.astype(np.float32)
+    count, rows, columns = signal.shape
+    y, x = np.linspace(-1, 1, rows)[:, None], np.linspace(-1, 1, columns)[None]
+    p = rng.normal(0, 0.06, 3)
+    coil = 1 + shade * (0.55 * (x * x + y * y) - 0.18 + p[0] * x + 2 * p[1] * y + p[2] * x * y)
     sd = np.float32(100.0 / snr)
-    real, imaginary = mr_grain((signal.shape[0], signal.shape[1], signal.shape[2]), rng, 0.55)
-    out = np.hypot(shaded + sd * real, sd * imaginary)
-    stored: NDArray[np.int16] = np.clip(out * 4, 0, 4095).astype(np.int16)
+    stored = np.empty(signal.shape, np.int16)
+    grain = mr_grain((count, rows, columns), rng, 0.55)
+    for k, (z, (real, imaginary)) in enumerate(zip(np.linspace(-1, 1, count), grain, strict=True)):
+        shaded = signal[k] * (coil + 0.30 * shade * z).astype(np.float32)
+        stored[k] = np.clip(4 * np.hypot(shaded + sd * real, sd * imaginary), 0, 4095)
     return stored

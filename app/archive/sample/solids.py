@@ -12,7 +12,9 @@ FAR = 99.0
 
 def ramp(distance: Array, width: float = 1.3) -> Array:
     """Coverage 0..1 of a voxel by a body, over an edge of `width` mm."""
-    out: Array = np.clip(np.float32(0.5) - distance * np.float32(1 / width), 0, 1)
+    out: Array = distance * np.float32(-1 / width)
+    out += np.float32(0.5)
+    np.clip(out, 0, 1, out=out)
     return out
 
 
@@ -24,8 +26,15 @@ def paint(volume: Array, window: Window, cover: Array, value: Array | float) -> 
 
 def union(a: Array, b: Array, round_mm: float) -> Array:
     """Smooth minimum of two signed distances."""
-    h = np.clip(np.float32(0.5) + np.float32(0.5 / round_mm) * (b - a), 0, 1)
-    out: Array = b + h * (a - b) - np.float32(round_mm) * h * (1 - h)
+    out: Array = a - b
+    share = out * np.float32(-0.5 / round_mm)
+    share += np.float32(0.5)
+    np.clip(share, 0, 1, out=share)  # 0 where b is far nearer, 1 where a is
+    out *= share
+    out += b
+    share *= share - 1
+    share *= np.float32(round_mm)
+    out += share
     return out
 
 

@@ -118,10 +118,10 @@ def _recipe(where: str, facts: Facts) -> Recipe:
             return _made(Chest, where, _parts(where, rest, nodule=Nodule, air=InPleura, fluid=InPleura, pose=Pose))
         case "ct-head":
             parts = _parts(where, rest, subdural=Subdural, bleed=Lesion, infarct=Lesion)
-            return _made(HeadCT, where, {**parts, "head": _head(where, rest["head"])})
+            return _made(HeadCT, where, {**parts, "head": _head(where, rest.get("head", {}))})
         case "mr-brain":
             parts = _parts(where, rest, infarct=Lesion, series=tuple)
-            return _made(BrainMR, where, {**parts, "head": _head(where, rest["head"])})
+            return _made(BrainMR, where, {**parts, "head": _head(where, rest.get("head", {}))})
         case "mr-spine":
             return _made(SpineMR, where, _parts(where, rest, disc=Disc))
         case other:

@@ -46,7 +46,7 @@ def make_all(folder: Path, now: datetime, processes: int = 2) -> Iterator[tuple[
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=worker.start) as pool:
-        waiting = {pool.submit(worker.write, spec, folder, now): spec for spec in sample_studies()}
+        waiting = {pool.submit(write_study, spec, folder, now): spec for spec in sample_studies()}
         try:
             for done in as_completed(waiting):
                 yield waiting[done], done.result()

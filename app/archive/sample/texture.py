@@ -22,7 +22,8 @@ def smooth_noise(shape: Sequence[int], rng: np.random.Generator, pitch: float | 
     field: Array = rng.standard_normal([w.shape[1] for w in weights], dtype=np.float32)
     for axis in reversed(range(len(shape))):
         field = along_axis(weights[axis], field, axis)
-    field *= np.float32(1.0 / (field[::3].std() + 1e-6))
+    variance = float(np.prod([(w * w).sum(1).mean() for w in weights]))
+    field *= np.float32(variance**-0.5)
     return field
 
 
@@ -36,6 +37,11 @@ def blur(volume: Array, sigma: tuple[float, float, float]) -> Array:
             if sigma[axis] > 0:
                 out[k] = _shifted_sum(out[k], sigma[axis], axis - 1)
     return out
+
+
+def blur_slice(image: Array, sigma: float) -> Array:
+    """Gaussian of one slice (rows, columns), sigma in samples."""
+    return _shifted_sum(_shifted_sum(image, sigma, 0), sigma, 1)
 
 
 def _shifted_sum(a: Array, sigma: float, axis: int) -> Array:
@@ -81,16 +87,15 @@ def ct_grain(
         before = tile
 
 
-def mr_grain(shape: tuple[int, int, int], rng: np.random.Generator, smooth: float) -> tuple[Array, Array]:
-    """Two noise volumes (real, imaginary) with the slight smoothness of an interpolated matrix."""
+def mr_grain(shape: tuple[int, int, int], rng: np.random.Generator, smooth: float) -> Iterator[tuple[Array, Array]]:
+    """Slice by slice two noise images (real, imaginary) as smooth as an interpolated matrix."""
     tiles = blur(rng.standard_normal((8, shape[1], shape[2]), dtype=np.float32), (0, smooth, smooth))
     tiles /= tiles.std()
 
     def one() -> Array:
-        out = np.empty(shape, np.float32)
-        for k in range(shape[0]):
-            roll = tuple(int(v) for v in rng.integers(0, shape[1], 2))
-            out[k] = np.roll(tiles[rng.integers(8)], roll, (0, 1)) * rng.choice((-1, 1))
+        roll = tuple(int(v) for v in rng.integers(0, shape[1], 2))
+        out: Array = np.roll(tiles[rng.integers(8)], roll, (0, 1)) * np.float32(rng.choice((-1, 1)))
         return out
 
-    return one(), one()
+    for _ in range(shape[0]):
+        yield one(), one()

@@ -40,12 +40,13 @@ def grow(
         generations += [generation, generation]
         if count == 1:
             continue
-        spread = fed - centre
-        sizes, axes = np.linalg.eigh(spread.T @ spread)
-        axis = axes[:, 2] + 0.35 * rng.normal(size=3) * (sizes[1] / (sizes[2] + 1e-9))
-        place = spread @ axis
-        order = np.argsort(place)
-        cut = min(max(1, int(count * rng.uniform(0.35, 0.65))), count - 1)
+        order, cut = np.arange(count), 1
+        if count > 2:
+            spread = fed - centre
+            sizes, axes = np.linalg.eigh(spread.T @ spread)
+            axis = axes[:, 2] + 0.35 * rng.normal(size=3) * (sizes[1] / (sizes[2] + 1e-9))
+            order = np.argsort(spread @ axis)
+            cut = min(max(1, int(count * rng.uniform(0.35, 0.65))), count - 1)
         halves = (fed[order[:cut]], fed[order[cut:]])
         stack.extend((stop, part, generation + 1, radius, heading) for part in halves)
     return np.array(segments), np.array(generations)

@@ -197,11 +197,13 @@ class Alerting(QObject):
         }.get(first.state, f"{len(open_ones)} alert{'s' if len(open_ones) > 1 else ''} raised{due}")
         return AlertLine(words)
 
-    def end(self) -> None:
-        """The case is left: what is held is raised at once."""
+    def stop(self) -> None:
+        """No more ticks."""
         self._tick.stop()
-        if self._held is not None:
-            self._release()
+
+    def end(self) -> None:
+        """The case is left; whoever leaves it raises what is held."""
+        self._tick.stop()
         self._case = self._held = None
         self._alerts = ()
         if self._strip.question() is not None:
@@ -241,7 +243,9 @@ def sentence_words(document: Document, finding: Finding) -> str:
     text = document_text(document).get(finding.section, "")
     if finding.start is None or finding.end is None:
         return finding.text
-    start = max(text.rfind(mark, 0, finding.start) + len(mark) for mark in (". ", "\n", ": ") if True)
-    start = max(start, 0) if any(text.rfind(mark, 0, finding.start) >= 0 for mark in (". ", "\n", ": ")) else 0
+    marks = ((". ", 2), ("\n", 1), (": ", 2))
+    start = max(
+        (at + length for mark, length in marks if (at := text.rfind(mark, 0, finding.start)) >= 0), default=0
+    )
     stop = text.find(".", finding.end)
     return text[start : stop if stop >= 0 else len(text)].strip()

@@ -15,6 +15,7 @@ from viewer.read.pool import Priority
 if TYPE_CHECKING:
     from dictation.microphone.meter import Level
     from dictation.microphone.values import Source
+    from dictation.models.values import ModelInfo
     from dictation.recogniser.loading import SpeechModel
     from dictation.recogniser.streaming import Recogniser
     from dictation.recogniser.values import Final, Partial, Stopped
@@ -44,6 +45,7 @@ class Dictating(QObject):
         self._waiting = False
         self.state = "off"
         self.model_name = ""
+        self.starter = False
 
     def use_source(self, make: MakeSource) -> None:
         """Take sound from elsewhere: a WAV through the microphone's queue."""
@@ -71,17 +73,18 @@ class Dictating(QObject):
         self._set("loading")
         data = self._data
 
-        def work() -> tuple[str, SpeechModel]:
+        def work() -> tuple[ModelInfo, SpeechModel]:
             from dictation.models.found import find
             from dictation.recogniser.loading import load
 
             info = find(data)
-            return info.name, load(info.path)
+            return info, load(info.path)
 
         self._bridge.ask(work, self._loaded, Priority.NEXT, self._failed, keep=True)
 
-    def _loaded(self, found: tuple[str, SpeechModel]) -> None:
-        self.model_name, self._model = found
+    def _loaded(self, found: tuple[ModelInfo, SpeechModel]) -> None:
+        info, self._model = found
+        self.model_name, self.starter = info.name, info.starter
         self._waiting = False
         self._listen()
 

@@ -136,6 +136,11 @@ class Reporting(QObject):
         return self.column.editor.value()
 
     @property
+    def unsaved(self) -> bool:
+        """Whether something typed is not saved yet."""
+        return self._dirty or self._saving
+
+    @property
     def state(self) -> str:
         """What signing would make: "final", or "addendum"."""
         return self._state
@@ -395,9 +400,6 @@ class Reporting(QObject):
 
     def show_prior(self) -> None:
         self.column.unfold_prior()
-
-    def prepare_signing(self) -> None:
-        self.sign_wanted.emit()
 
     def start_addendum(self) -> None:
         """An addendum above the signed report, which stays as it is."""

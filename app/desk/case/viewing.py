@@ -24,7 +24,8 @@ from viewer.hang.choose import Hung, first_of, prior_of
 from viewer.hang.linked import by_offset, by_position, offset_between, offset_words, same_frame
 from viewer.look.default import default_window
 from viewer.look.presets import Preset, Presets
-from viewer.panes.pane import Letters, Pane
+from viewer.panes.book import Letters
+from viewer.panes.pane import Pane
 from viewer.panes.strip import item_of, thumbnail
 from viewer.panes.style import Style
 from viewer.panes.values import Changed, Head, Measured, Notice, Overlay, Role, Tool
@@ -71,7 +72,7 @@ class Viewing(QObject):
         super().__init__()
         self._bridge, self._presets, self._presenter = bridge, presets, presenter
         self._style = style
-        self._loader = Loader(pool, self._reported)
+        self._loader = Loader(pool, self._reported, proven=True)
         self._lock = threading.Lock()
         self._news: list[SliceArrived | SliceFailed] = []
         self._letters = Letters()

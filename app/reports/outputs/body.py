@@ -5,11 +5,14 @@ All five formats read this one value, so that they cannot disagree.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.reports.text import section_text
 from app.reports.values import Document, Header, Section
 from resources.errors import ReadroomError
 
@@ -22,6 +25,10 @@ COMMUNICATION: Final = "communication"
 STATES: Final = ("preliminary", "final", "addendum", "amended", "corrected", "retracted")
 LATER: Final = ("addendum", "amended", "corrected", "retracted")
 IMPRESSION_TITLES: Final = ("IMPRESSION", "CONCLUSION")
+
+
+TITLES: Final = ("Dr", "Mr", "Mrs", "Miss", "Ms", "Mx", "Prof", "Professor")
+SYNTHETIC: Final = "Synthetic data for demonstration. Not a real patient."
 
 
 class NotRenderable(ReadroomError):
@@ -102,13 +109,12 @@ def _written(sections: list[Section]) -> list[tuple[Section, str]]:
 
 
 def section_words(section: Section) -> str:
-    """The section as running text: a labelled field is "Label: text" on a line of its own; prompts are not text."""
-    lines = []
-    for field in section.fields:
-        text = "\n".join(line.strip() for line in field.text.strip().splitlines() if line.strip())
-        if text:
-            lines.append(f"{field.label}: {text}" if field.label else text)
-    return "\n".join(lines)
+    """The section's text without control characters, blank lines, blanks at the ends; prompts are not text."""
+    lines = (
+        "".join(" " if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in line).strip()
+        for line in section_text(section).splitlines()
+    )
+    return "\n".join(line for line in lines if line)
 
 
 def _title(section: Section) -> str:
@@ -128,11 +134,13 @@ def notices(header: Header) -> tuple[str, ...]:
     """What has to be read before the report itself."""
     said = []
     if header.synthetic:
-        said.append("Synthetic data for demonstration. Not a real patient.")
+        said.append(SYNTHETIC)
     why = f" Reason: {_sentence(header.reason)}" if header.reason.strip() else ""
     earlier = f"version {header.replaces_version}" if header.replaces_version is not None else "the earlier version"
     when = local(header.signed_at, header.timezone)
-    if header.state == "preliminary":
+    if header.state == "final" and header.replaces is not None:
+        said.append(f"Final report, replaces {earlier} of this report.")
+    elif header.state == "preliminary":
         said.append("Preliminary report, awaiting a second signature. It may change.")
     elif header.state == "addendum":
         said.append(f"Addendum of {when} to {earlier} of this report. The text below the addendum is unchanged.")
@@ -187,6 +195,19 @@ def uk_name(name: str) -> str:
     return f"{printed} ({title})" if title and printed else printed
 
 
+def split_name(name: str) -> tuple[str, str, str]:
+    """A name as it is printed, "Dr Amy van Reader (locum)", as title, given names and family name.
+
+    What stands in brackets is no part of a name.
+    """
+    words = re.sub(r"\([^)]*\)", " ", name).split()
+    title = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in TITLES else ""
+    family = words.pop() if words else ""
+    while words and words[-1].islower():
+        family = f"{words.pop()} {family}"
+    return title, " ".join(words), family
+
+
 def facts(document: Document, header: Header) -> tuple[tuple[str, str], ...]:
     """Label and value of everything above the text; what is absent stays absent."""
     assigned = " (assigned here)" if header.accession_assigned else ""
@@ -203,7 +224,6 @@ def facts(document: Document, header: Header) -> tuple[tuple[str, str], ...]:
         ("Date", f"{uk_date(header.study_date)}{time}" if header.study_date else ""),
         ("Accession", f"{header.accession}{assigned}"),
         ("Status", f"{header.state}, version {header.version}"),
-        ("Report ID", header.report_id),
     )
     return tuple((label, value) for label, value in rows if value)
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from app.reports.outputs.body import Body, NotRenderable, moment
-from app.reports.outputs.hl7 import NHS, PRIORITY, TITLES
+from app.reports.outputs.body import Body, NotRenderable, moment, split_name
+from app.reports.outputs.hl7 import NHS, PRIORITY
 from app.reports.values import Document, Header
 
 Resource: TypeAlias = "dict[str, object]"
@@ -129,10 +129,13 @@ def _patient(header: Header) -> Resource:
 
 
 def _practitioner(header: Header) -> Resource:
-    words = header.signer.split()
-    prefix = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in TITLES else ""
-    family = words.pop() if words else ""
-    name: Resource = {"text": header.signer, "family": family, "given": words, "prefix": [prefix] if prefix else []}
+    title, given, family = split_name(header.signer)
+    name: Resource = {
+        "text": header.signer,
+        "family": family,
+        "given": given.split(),
+        "prefix": [title] if title else [],
+    }
     number = {"system": GMC, "value": header.signer_gmc}
     return {
         "resourceType": "Practitioner",
@@ -152,7 +155,7 @@ def _order(header: Header, document: Document) -> Resource:
         "identifier": identifiers,
         "status": "completed",
         "intent": "order",
-        "priority": priority[PRIORITY.get(header.priority.lower(), "R")],
+        "priority": priority[PRIORITY.get(header.priority, "R")],
         "code": {"text": header.procedure_text or header.exam or document.title},
         "subject": _to(header, "Patient"),
         "requester": {"display": header.referrer} if header.referrer else {},

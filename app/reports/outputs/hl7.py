@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.reports.outputs.body import COMMUNICATION, Body, NotRenderable, body_of, moment
+from app.reports.outputs.body import COMMUNICATION, Body, NotRenderable, body_of, moment, split_name
+from app.reports.outputs.fit import fit
 from app.reports.values import Document, Header
 
 ESCAPES = {"|": "\\F\\", "^": "\\S\\", "&": "\\T\\", "~": "\\R\\", "\\": "\\E\\"}
@@ -34,17 +35,23 @@ LOINC = {
 }
 WHOLE_REPORT = ("18748-4", "Diagnostic imaging report")
 
-PRIORITY = {
-    "routine": "R",
-    "urgent": "A",
-    "soon": "A",
-    "immediate": "S",
-    "stat": "S",
-    "emergency": "S",
-    "acute": "S",
-}
+PRIORITY = {"S": "S", "A": "A", "R": "R", "routine": "R", "urgent": "A", "emergency": "S"}
+"""Priority of a case, as a letter or a word, -> OBR-27.6; anything else is routine."""
+
+ST, IS = 199, 20
+"""Characters that fit the types ST and IS in 2.4."""
+
+LINE = 199
+"""Longest line of text: receivers and validators that take OBX-5 for a string stop there."""
+
+UNBROKEN = 33
+"""Letters of a word without blanks that fit a line even if every one becomes an escape of six."""
+
+UNNAMED = "^^^^^^U"
+"""PID-5 is required: a name of type "unspecified" (table 0200) where there is none."""
+
 NHS = ("NHS", "https://fhir.nhs.uk/Id/nhs-number", "2.16.840.1.113883.2.1.4.1")
-TITLES = ("Dr", "Mr", "Mrs", "Miss", "Ms", "Mx", "Prof", "Professor")
+"""Names under which the NHS number issues patient ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,7 @@ def message_for(receiver: Receiver, header: Header, document: Document, control_
     Raises:
         ReadroomError: it cannot be written.
     """
+    header = fit(header)
     return oru(receiver, header, body_of(document, header), control_id)
 
 
@@ -84,7 +92,7 @@ def oru(receiver: Receiver, header: Header, body: Body, control_id: str) -> byte
         _msh(receiver, header, at, control_id),
         _pid(header),
         _segment("PV1", {1: "1", 2: "U", 8: _referrer(header)}),
-        _segment("ORC", {1: "RE", 2: escape(header.placer_order), 3: escape(header.accession)}),
+        _segment("ORC", {1: "RE", 2: _short(header.placer_order), 3: escape(header.accession)}),
         _obr(header, at),
         *_observations(header, body),
     ]
@@ -107,14 +115,21 @@ def _segment(name: str, fields: dict[int, str]) -> str:
     return "|".join([name, *(fields.get(number, "") for number in range(1, last + 1))])
 
 
+def _short(value: str, longest: int = ST) -> str:
+    """A value escaped, cut so that it fits its type with its escapes."""
+    while len(escaped := escape(value)) > longest:
+        value = value[:-1]
+    return escaped
+
+
 def _components(*values: str) -> str:
-    return "^".join(escape(value) for value in values).rstrip("^")
+    return "^".join(_short(value) for value in values).rstrip("^")
 
 
 def _msh(receiver: Receiver, header: Header, at: datetime, control_id: str) -> str:
     fields = [
         "READROOM",
-        escape(header.institution[:20].strip()),
+        _short(header.institution, IS),
         escape(receiver.application),
         escape(receiver.facility),
         f"{at:%Y%m%d%H%M%S%z}",
@@ -137,9 +152,11 @@ def _pid(header: Header) -> str:
     if header.patient_issuer in NHS:
         identifier = _components(header.patient_id, "", "", "NHS", "NH")
     else:
-        identifier = _components(header.patient_id, "", "", header.patient_issuer, "MR")
+        issuer = _short(header.patient_issuer)
+        authority = issuer if len(issuer) <= IS else f"&{issuer}&L"
+        identifier = f"{_short(header.patient_id)}^^^{authority}^MR"
     family, given, middle, prefix, suffix = (*header.patient_name.split("=")[0].split("^"), *[""] * 5)[:5]
-    name = _components(family, given, middle, suffix, prefix)
+    name = _components(family, given, middle, suffix, prefix) or UNNAMED
     sex = header.sex if header.sex in ("M", "F", "O") else "U"
     return _segment("PID", {1: "1", 3: identifier, 5: name, 7: header.birth_date, 8: sex})
 
@@ -154,15 +171,15 @@ def _obr(header: Header, at: datetime) -> str:
         "OBR",
         {
             1: "1",
-            2: escape(header.placer_order),
+            2: _short(header.placer_order),
             3: escape(header.accession),
-            4: _components(header.procedure_code, header.procedure_text, header.procedure_system),
+            4: f"{_components(header.procedure_code, header.procedure_text)}^{_short(header.procedure_system, IS)}",
             7: study,
             16: _referrer(header),
             22: f"{at:%Y%m%d%H%M%S%z}",
             24: "RAD",
             25: STATUS[header.state][0],
-            27: "^^^^^" + PRIORITY.get(header.priority.lower(), "R"),
+            27: "^^^^^" + PRIORITY.get(header.priority, "R"),
             32: _interpreter(header),
         },
     )
@@ -170,12 +187,9 @@ def _obr(header: Header, at: datetime) -> str:
 
 def _interpreter(header: Header) -> str:
     """OBR-32, a name as sub-components: number, family, given, (further, suffix) prefix."""
-    words = header.signer.split()
-    prefix = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in TITLES else ""
-    family = words.pop() if words else ""
-    return "&".join(escape(value) for value in (header.signer_gmc, family, " ".join(words), "", "", prefix)).rstrip(
-        "&"
-    )
+    title, given, family = split_name(header.signer)
+    parts = (header.signer_gmc, family, given, "", "", title)
+    return "&".join(_short(part) for part in parts).rstrip("&")
 
 
 def _observations(header: Header, body: Body) -> Iterator[str]:
@@ -188,7 +202,7 @@ def _observations(header: Header, body: Body) -> Iterator[str]:
                 2: "TX",
                 3: _components(*code, "LN"),
                 4: "1",
-                5: escape(line),
+                5: line,
                 8: abnormal,
                 11: STATUS[header.state][1],
             },
@@ -197,11 +211,33 @@ def _observations(header: Header, body: Body) -> Iterator[str]:
 
 def _lines(body: Body) -> Iterator[tuple[tuple[str, str], str]]:
     """Code and words of each line: notices, addenda, sections under their headings, who signed."""
-    for notice in body.notices:
-        yield WHOLE_REPORT, notice
+    said = [(WHOLE_REPORT, notice) for notice in body.notices]
     for part in body.parts:
         code = LOINC.get(part.key, WHOLE_REPORT)
-        yield code, part.title.upper()
-        for line in part.text.splitlines():
+        said.append((code, part.title.upper()))
+        said += [(code, line) for line in part.text.splitlines()]
+    said.append((WHOLE_REPORT, body.verified))
+    for code, words in said:
+        for line in lines_of(words):
             yield code, line
-    yield WHOLE_REPORT, body.verified
+
+
+def lines_of(words: str) -> Iterator[str]:
+    """A paragraph as escaped lines of at most `LINE` characters, broken at blanks (or in a word without any)."""
+    line = ""
+    for word in words.split(" "):
+        longer = f"{line} {escape(word)}" if line else escape(word)
+        if len(longer) <= LINE:
+            line = longer
+            continue
+        if line:
+            yield line
+        pieces = (
+            [word[at : at + UNBROKEN] for at in range(0, len(word), UNBROKEN)]
+            if len(escape(word)) > LINE
+            else [word]
+        )
+        yield from (escape(piece) for piece in pieces[:-1])
+        line = escape(pieces[-1])
+    if line:
+        yield line

@@ -23,8 +23,9 @@ def printable(document: Document, header: Header, body: Body) -> Printable:
     """The version as a printable value; patient, accession, version and state are on every page."""
     blocks = [Block(Kind.NOTICE, notice) for notice in body.notices]
     for part in body.parts:
-        blocks += [Block(Kind.HEADING, part.title.upper()), Block(Kind.PARAGRAPH, part.text)]
-    blocks.append(Block(Kind.SMALL, body.verified))
+        kind = Kind.STRONG if part.key == "impression" else Kind.PARAGRAPH
+        blocks += [Block(Kind.HEADING, part.title.upper()), Block(kind, part.text)]
+    blocks.append(Block(Kind.SMALL, f"{body.verified}\nReport ID {header.report_id}"))
     exam = header.exam or document.title
     state = f"{header.state}, version {header.version}"
     return Printable(

@@ -6,6 +6,7 @@ import uuid
 
 from app.reports.outputs.body import body_of
 from app.reports.outputs.fhir import fhir
+from app.reports.outputs.fit import fit
 from app.reports.outputs.hl7 import OURSELVES, oru
 from app.reports.outputs.pdf import pdf
 from app.reports.outputs.sr import sr
@@ -21,6 +22,7 @@ def render(document: Document, header: Header) -> tuple[Output, ...]:
     Raises:
         ReadroomError: it cannot be written in one of them; then it is not signed.
     """
+    header = fit(header)
     body = body_of(document, header)
     paper = pdf(document, header, body)
     control = "RR" + uuid.uuid5(uuid.NAMESPACE_OID, f"{header.report_id}/{header.version}").hex[:18].upper()

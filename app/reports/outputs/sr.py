@@ -7,8 +7,17 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from app.reports.outputs.body import ADDENDUM, COMMUNICATION, Body, NotRenderable, Part, moment
-from app.reports.outputs.hl7 import TITLES as PREFIXES
+from app.reports.outputs.body import (
+    ADDENDUM,
+    COMMUNICATION,
+    LATER,
+    SYNTHETIC,
+    Body,
+    NotRenderable,
+    Part,
+    moment,
+    split_name,
+)
 from app.reports.values import Document, Evidence, Header
 
 TITLES = {
@@ -47,6 +56,9 @@ OTHER = (("121070", "DCM", "Findings"), ("121071", "DCM", "Finding"))
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 """Class of the stand-in that carries patient and study where no image was opened; it is not kept as evidence."""
 
+LO, SH, PN = 64, 16, 64
+"""Characters that fit the VRs (PS3.5 6.2)."""
+
 ENHANCED_SR = "1.2.840.10008.5.1.4.1.1.88.22"
 UID = re.compile(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))+")
 
@@ -77,12 +89,12 @@ def sr(document: Document, header: Header, body: Body) -> bytes:
             sop_instance_uid=header.sr_uid,
             instance_number=header.version,
             manufacturer="Readroom",
-            institution_name=header.institution or None,
+            institution_name=_short(header.institution) or None,
             is_complete=True,
             is_final=signed,
             is_verified=signed,
             verifying_observer_name=person_name(header.signer) if signed else None,
-            verifying_organization=(header.institution or "Readroom") if signed else None,
+            verifying_organization=(_short(header.institution) or "Readroom") if signed else None,
             requested_procedures=[_request(header)],
             previous_versions=_predecessors(header),
             specific_character_set="ISO_IR 192",
@@ -97,10 +109,21 @@ def sr(document: Document, header: Header, body: Body) -> bytes:
 
 def person_name(name: str) -> str:
     """A printed name as a DICOM PN: "Dr Amy Reader" -> "Reader^Amy^^Dr"."""
-    words = name.replace("^", " ").replace("=", " ").split()
-    prefix = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in PREFIXES else ""
-    family = words.pop() if words else "Unknown"
-    return f"{family}^{' '.join(words)}^^{prefix}".rstrip("^") if words or prefix else f"{family}^"
+    title, given, family = split_name(name.replace("^", " ").replace("=", " "))
+    if not given and not title:
+        return f"{_short(family or 'Unknown', PN - 1)}^"
+    return _short(f"{family}^{given}^^{title}", PN).rstrip("^ ")
+
+
+def _short(value: str, longest: int = LO) -> str:
+    """A value that fits its VR, in bytes too (readers count them); a backslash would make two values of it."""
+    return value.replace("\\", "/").encode()[:longest].decode("utf-8", "ignore").strip()
+
+
+def patient_name(name: str) -> str:
+    """A PN as it came, each component group cut to what PN holds; no more than three groups of five parts."""
+    groups = name.split("=")[:3]
+    return "=".join(_short("^".join(group.split("^")[:5]), PN) for group in groups)
 
 
 def _evidence(header: Header) -> tuple[Evidence, ...]:
@@ -125,7 +148,7 @@ def _reference(header: Header, evidence: Evidence) -> Any:
     image.SOPInstanceUID = evidence.sop_uid
     image.Modality = evidence.modality
     image.PatientID = header.patient_id
-    image.PatientName = header.patient_name
+    image.PatientName = patient_name(header.patient_name)
     image.PatientBirthDate = header.birth_date
     image.PatientSex = header.sex if header.sex in ("M", "F", "O") else ""
     image.AccessionNumber = header.accession
@@ -170,8 +193,9 @@ def _root(header: Header, body: Body) -> Any:
     children.extend(
         ObserverContext(observer_type=_code(("121006", "DCM", "Person")), observer_identifying_attributes=observer)
     )
-    if body.notices:
-        children.append(_container(Part("notice", "", "\n".join(body.notices)), NOTICE))
+    said = [notice for notice in body.notices if header.state in LATER and notice != SYNTHETIC]
+    if said:
+        children.append(_container(Part("notice", "", "\n".join(said)), NOTICE))
     for part in body.parts:
         children.append(_container(part, SECTIONS.get(part.key, OTHER)))
     root.ContentSequence = children
@@ -179,7 +203,7 @@ def _root(header: Header, body: Body) -> Any:
 
 
 NOTICE = (("121078", "DCM", "Addendum"), ("121071", "DCM", "Finding"))
-"""A notice is what was said of the report afterwards: it stands where an addendum stands."""
+"""What is said of an earlier version stands where an addendum stands; flags and Patient Comments say the rest."""
 
 
 def _container(part: Part, concepts: tuple[tuple[str, str, str], tuple[str, str, str]]) -> Any:
@@ -207,10 +231,10 @@ def _request(header: Header) -> Any:
     request.StudyInstanceUID = header.study_uid
     request.ReferencedStudySequence = []
     request.AccessionNumber = header.accession
-    request.PlacerOrderNumberImagingServiceRequest = header.placer_order
+    request.PlacerOrderNumberImagingServiceRequest = _short(header.placer_order)
     request.FillerOrderNumberImagingServiceRequest = header.accession
-    request.RequestedProcedureID = header.procedure_code[:16]
-    request.RequestedProcedureDescription = header.procedure_text[:64]
+    request.RequestedProcedureID = _short(header.procedure_code, SH)
+    request.RequestedProcedureDescription = _short(header.procedure_text)
     request.RequestedProcedureCodeSequence = []
     return request
 
@@ -235,6 +259,8 @@ def _settle(made: Any, header: Header, at: datetime) -> None:
     made.SeriesDate, made.SeriesTime = date, time
     made.InstanceCreationDate, made.InstanceCreationTime = date, time
     made.TimezoneOffsetFromUTC = f"{at:%z}"
+    if header.synthetic:
+        made.PatientComments = SYNTHETIC
     made.SeriesDescription = f"Radiology report, {header.state}"
     for equipment in made.get("ContributingEquipmentSequence", []):
         equipment.ContributionDateTime = f"{at:%Y%m%d%H%M%S%z}"

@@ -14,5 +14,5 @@ def text(document: Document, header: Header, body: Body) -> bytes:
         lines += ["", f"*** {notice} ***"]
     for part in body.parts:
         lines += ["", part.title.upper(), part.text]
-    lines += ["", body.verified, ""]
+    lines += ["", body.verified, f"Report ID: {header.report_id}", ""]
     return "\n".join(lines).encode("utf-8")

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from viewer.draw.raster import Raster
 from viewer.look.window import VoiFunction, Window
@@ -48,6 +49,18 @@ def test_the_picture_is_painted_one_to_one(shown: Show, phantom: Volume) -> None
     )
 
     assert np.array_equal(memory[part], wanted[part[0].start - top : part[0].stop - top, part[1]])
+
+
+def test_a_larger_pane_gets_a_larger_picture(qtbot: QtBot, shown: Show, phantom: Volume) -> None:
+    """The presenter draws at the new size; what was fitted stays fitted, what was zoomed keeps its zoom."""
+    pane = shown(phantom)
+
+    pane.resize(924, 832)
+    qtbot.waitUntil(lambda: pane.view is not None and pane.view.width == round(900 * pane.devicePixelRatioF()))
+
+    assert pane.view is not None
+    assert pane.view.height == round(800 * pane.devicePixelRatioF())
+    assert pane.view.zoom is None
 
 
 def test_the_right_button_drags_the_window(shown: Show, phantom: Volume) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -158,6 +159,21 @@ def test_escape_takes_a_mark_back_while_it_is_drawn(shown: Show, phantom: Volume
 
     assert pane.marks == ()
     assert told == []
+    draw(pane, at(pane, 20, 20), at(pane, 50, 30))
+    assert pane.marks[0].label == "A"
+
+
+def test_letters_go_on_after_those_of_a_draft(shown: Show, phantom: Volume) -> None:
+    """Marks put back keep their letters; the next one takes the letter after them."""
+    pane = shown(phantom)
+    pane.set_tool(Tool.LENGTH)
+    draw(pane, at(pane, 10, 10), at(pane, 30, 10))
+    kept = replace(pane.marks[0], label="C", id="x")
+
+    pane.set_marks("ct", (kept,))
+    draw(pane, at(pane, 10, 30), at(pane, 30, 30))
+
+    assert [m.label for m in pane.marks] == ["C", "D"]
 
 
 def test_nothing_is_measured_on_an_image_that_is_not_there(shown: Show, phantom: Volume) -> None:

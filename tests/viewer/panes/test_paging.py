@@ -99,6 +99,7 @@ def test_a_hidden_pane_sees_nothing(qtbot: QtBot, shown: Show, phantom: Volume) 
     pane.hide()
 
     pane.page(5)
+    pane.grab()
 
     assert pane.seen == frozenset({10})
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from imagecodecs import jpeg2k_encode, jpegls_encode, ljpeg_encode
+from imagecodecs import htj2k_encode, jpeg2k_encode, jpegls_encode, ljpeg_encode
 from numpy.typing import NDArray
 from pydicom.encaps import encapsulate, encapsulate_extended
+from pydicom.pixels import convert_color_space
 
+from viewer.read.decode import decode_frame
 from viewer.read.refusal import Refused
 from viewer.read.scan import read_header
 from viewer.read.source import FileSource
@@ -113,6 +115,74 @@ def test_sign_survives_decoders_that_know_none(write: Any, syntax: str, encode: 
     path = write(pixels=image, syntax=f"{BASE}.{syntax}", PixelData=stream)
 
     assert np.array_equal(decoded(path)[0], image)
+
+
+def test_sign_of_narrow_samples(write: Any) -> None:
+    """Twelve signed bits, coded as twelve unsigned ones, come back negative."""
+    image = np.arange(-12, 12, dtype=np.int16).reshape(6, 4)
+    stream = encapsulate([jpegls_encode(image.view(np.uint16) & 0xFFF)])
+
+    path = write(pixels=image, syntax=f"{BASE}.80", PixelData=stream, BitsStored=12, HighBit=11)
+
+    assert np.array_equal(decoded(path)[0], image)
+
+
+def test_lossy_htj2k_never_wraps(write: Any) -> None:
+    """White that a lossy HTJ2K stream overshoots stays white: one decoder turns it into black."""
+    image = np.where(np.random.default_rng(3).random((64, 64)) > 0.5, 65535, 0).astype(np.uint16)
+    stream = htj2k_encode(image, reversible=False, level=0.002)
+
+    path = write(pixels=image, syntax=f"{BASE}.203", PixelData=encapsulate([stream]))
+
+    assert np.abs(decoded(path)[0].astype(int) - image.astype(int)).max() < 2000
+
+
+def test_damage_inside_htj2k_is_never_half_a_picture(write: Any) -> None:
+    """A stream whose middle is damaged is refused where the strict decoder sees it; import asks that one."""
+    image = np.random.default_rng(7).integers(0, 4096, (128, 128)).astype(np.uint16)
+    stream = bytearray(htj2k_encode(image, reversible=True))
+    stream[150:400] = bytes(250)
+
+    path = write(pixels=image, syntax=f"{BASE}.201", PixelData=encapsulate([bytes(stream)]))
+
+    with pytest.raises(Refused, match="cannot be decoded"):
+        decoded(path)
+
+
+def test_proven_bytes_decode_to_the_same(shared_data: Path) -> None:
+    """The faster HTJ2K decoder, used for what import has proven, gives the pixels of the strict one."""
+    for name in ("htj2k-lossless-201.dcm", "htj2k-rpcl-202.dcm"):
+        source = FileSource.of(shared_data / EVERY / name)
+        header = read_header(source)
+        assert header.pixels is not None
+        out = np.empty(header.pixels.shape, header.pixels.dtype)
+        decode_frame(header, source, 0, out, proven=True)
+        assert np.array_equal(out, decoded(shared_data / EVERY / name)[0])
+
+
+def test_negative_values_under_an_unsigned_header(write: Any) -> None:
+    """A signed codestream whose values the header cannot mean is refused, never wrapped."""
+    image = np.full((64, 64), -5, np.int16)
+    stream = jpeg2k_encode(image, level=0, reversible=True)
+
+    path = write(pixels=image.view(np.uint16), syntax=f"{BASE}.90", PixelData=encapsulate([stream]))
+
+    with pytest.raises(Refused, match="negative"):
+        decoded(path)
+
+
+@pytest.mark.parametrize("planar", [0, 1])
+@pytest.mark.parametrize("photometric", ["RGB", "YBR_FULL"])
+def test_native_colour(write: Any, planar: int, photometric: str) -> None:
+    """Colour by pixel or by plane comes out as RGB, as pydicom converts it."""
+    image = np.random.default_rng(1).integers(0, 256, (6, 4, 3)).astype(np.uint8)
+    data = image.transpose(2, 0, 1) if planar else image
+
+    path = write(pixels=np.zeros((6, 4), np.uint8), PixelData=data.tobytes(), SamplesPerPixel=3,
+                 PlanarConfiguration=planar, PhotometricInterpretation=photometric)  # fmt: skip
+
+    expected = image if photometric == "RGB" else convert_color_space(image, "YBR_FULL", "RGB")
+    assert np.abs(decoded(path)[0].astype(int) - expected.astype(int)).max() <= 1
 
 
 def test_near_lossless_overshoot_is_clamped(write: Any) -> None:

@@ -112,7 +112,7 @@ def test_text_is_one_paragraph_a_line(outputs: dict[str, Output]) -> None:
 
     assert "\r" not in words
     assert "\nCONCLUSION\n1. Growing 14 mm nodule" in words
-    assert words.endswith("consultant radiologist, at 15:02 BST on 14/07/2026\n")
+    assert words.endswith("consultant radiologist, at 15:02 BST on 14/07/2026\nReport ID: 0195-report\n")
 
 
 def test_suffixes_are_those_of_a_folder_delivery(outputs: dict[str, Output]) -> None:

@@ -93,6 +93,18 @@ def test_codes_of_tid_2000(outputs: dict[str, Output], header: Header) -> None:
     assert made.SOPInstanceUID == header.sr_uid
 
 
+def test_synthetic_data_is_said_in_the_header_not_as_an_addendum(document: Document, header: Header) -> None:
+    """A demonstration report carries its warning in Patient Comments; a first version has no addendum."""
+    import dataclasses
+
+    shown = dataclasses.replace(header, synthetic=True)
+
+    made = read(sr(document, shown, body_of(document, shown)))
+
+    assert made.PatientComments.startswith("Synthetic data")
+    assert not [key for key in texts(made) if key[0] == "121078"]
+
+
 def test_evidence_of_both_studies_is_named(outputs: dict[str, Output]) -> None:
     """The reported study is current evidence, the prior is other evidence."""
     made = read(outputs["sr"].data)

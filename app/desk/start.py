@@ -1,0 +1,184 @@
+"""The life of the desk: one instance, the window painted first, everything heavy after, closed in order."""
+
+from __future__ import annotations
+
+import faulthandler
+import getpass
+import logging
+import os
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from PySide6.QtCore import QLockFile, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QApplication
+
+from app.desk.theme.theme import dress
+from app.desk.window import Launch, Window, centre_on
+from resources.errors import ReadroomError
+
+LOG_BYTES = 1 << 20
+
+
+class AlreadyOpen(ReadroomError):
+    """Another desk works on this data folder, from another machine or account."""
+
+
+def application(arguments: list[str]) -> QApplication:
+    """The one application object, with our name for the system's windows and tasks."""
+    made = QApplication(arguments)
+    made.setApplicationName("Readroom")
+    made.setDesktopFileName("readroom")
+    return made
+
+
+def open_desk(launch: Launch, ready: Callable[[Window], None] = lambda _window: None) -> int:
+    """Open the window and stay until it is closed; the exit code.
+
+    Args:
+        ready: called with the window once it is shown.
+
+    Raises:
+        AlreadyOpen: a desk of another machine or account holds the data folder.
+        ReadroomError: there is no screen.
+    """
+    need_screen()
+    launch.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    app = application(sys.argv[:1])
+    lock = None
+    server = None
+    if not launch.demo:
+        lock = QLockFile(str(launch.data / "desk.lock"))
+        lock.setStaleLockTime(0)
+        if not lock.tryLock(0):
+            return _second_start(launch.data, lock)
+        server = QLocalServer()
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+    dump = keep_logs(launch.data)
+    window = Window(dress(app), launch)
+    if server is not None:
+        listen(server, launch.data, window)
+    window.first_paint()
+    centre_on(window, app)
+    window.show()
+    window.raise_()
+    window.activateWindow()  # without a window manager nobody else gives it the keys
+    QTimer.singleShot(0, window.begin)
+    ready(window)
+    code = app.exec()
+    if server is not None:
+        server.close()
+    if lock is not None:
+        lock.unlock()
+    faulthandler.disable()
+    dump.close()
+    return code
+
+
+def need_screen() -> None:
+    """Tell an absent screen from an absent library before Qt says the same of both.
+
+    Raises:
+        ReadroomError: there is no screen.
+    """
+    offscreen = os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal"))
+    named = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not offscreen and not named:
+        raise ReadroomError(
+            "There is no screen here: DISPLAY is not set. `readroom tour --out DIR` works without one."
+        )
+
+
+def server_name(data: Path) -> str:
+    """The local socket of the desk on a data folder."""
+    import hashlib
+
+    return "readroom-" + hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:24]
+
+
+def listen(server: QLocalServer, data: Path, window: Window) -> None:
+    """Come to the front when a second start asks."""
+    QLocalServer.removeServer(server_name(data))
+
+    def asked() -> None:
+        connection = server.nextPendingConnection()
+        if connection is not None:
+            connection.disconnected.connect(connection.deleteLater)
+        window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+
+    server.newConnection.connect(asked)
+    server.listen(server_name(data))
+
+
+def _second_start(data: Path, lock: QLockFile) -> int:
+    """Bring the first window to the front; refuse where it belongs to another machine or account."""
+    info = lock.getLockInfo()
+    pid, host = (info[0], info[1]) if isinstance(info, tuple) and len(info) >= 2 else (0, "")
+    if host and host != socket.gethostname():
+        raise AlreadyOpen(f"{data} is open on {host}; close the desk there first.")
+    line = QLocalSocket()
+    line.connectToServer(server_name(data))
+    if not line.waitForConnected(2000):
+        raise AlreadyOpen(
+            f"{data} is open in another account of this machine (process {pid}); close it there first."
+        )
+    line.disconnectFromServer()
+    sys.stderr.write(f"Readroom is open already for {getpass.getuser()}; its window is in front now.\n")
+    return 0
+
+
+def keep_logs(data: Path) -> TextIO:
+    """Faults end as a trace without values in the log, never as patient data; the open file of crash dumps."""
+    folder = data / "logs"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    logger = logging.getLogger("readroom")
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    handler = RotatingFileHandler(folder / "desk.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8")
+    handler.setFormatter(TraceFormatter("%(asctime)s %(levelname)s %(message)s"))
+    logger.addHandler(handler)
+    dump = (folder / f"crash-{os.getpid()}.txt").open("w", encoding="utf-8")
+    faulthandler.enable(dump)
+
+    def unexpected(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        logger.error("unexpected", exc_info=(kind, fault, trace))
+        sys.stderr.write(
+            f"Something went wrong that should not ({kind.__name__}); it is in {folder / 'desk.log'}.\n"
+        )
+
+    def in_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            unexpected(args.exc_type, args.exc_value, args.exc_traceback)
+
+    def from_qt(kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
+        serious = kind in {QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg}
+        if serious and "propagateSizeHints" not in words:
+            logger.warning("Qt: %s", words)
+            sys.stderr.write(f"Qt: {words}\n")
+
+    sys.excepthook = unexpected
+    threading.excepthook = in_thread
+    qInstallMessageHandler(from_qt)
+    return dump
+
+
+class TraceFormatter(logging.Formatter):
+    """Where a fault happened, in lines of code; never the values, which may be a patient's."""
+
+    def formatException(self, ei: object) -> str:
+        """Frames and the kind of the fault; of its words only our own sentences."""
+        if not isinstance(ei, tuple) or ei[1] is None:
+            return ""
+        kind, fault, trace = ei
+        lines = traceback.format_list(traceback.extract_tb(trace))
+        words = str(fault) if isinstance(fault, ReadroomError) else ""
+        return "".join(lines) + f"{kind.__name__ if kind else 'fault'} {words}"
