@@ -68,6 +68,8 @@ def open_desk(launch: Launch, ready: Callable[[Window], None] = lambda _window: 
     window.first_paint()
     centre_on(window, app)
     window.show()
+    window.raise_()
+    window.activateWindow()  # without a window manager nobody else gives it the keys
     QTimer.singleShot(0, window.begin)
     ready(window)
     code = app.exec()

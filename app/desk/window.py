@@ -291,7 +291,7 @@ class Window(QMainWindow):
         order = ("outbox", "display", "draft", "microphone")
         facts = tuple(self._facts[name] for name in order if name in self._facts)
         if self._said:
-            facts = (*facts, Status("info", self._said, "text"))
+            facts = (*facts, Status("page", self._said, "text"))
         self.listing_.show_status(facts)
         if self.case is not None:
             self.case.page.footer.show_status(facts)

@@ -30,6 +30,7 @@ FIRST_STATE, LOOP, PAUSE = 0, 1, 2
 HALF = math.log(2)
 TEXT_SIZE = 60000
 TEXT_SEED = 11
+LEAST_TRIGRAMS = 3
 MODEL_CONF = """--min-active=200
 --max-active=5000
 --beam=13.0
@@ -193,7 +194,7 @@ def main(net: Path, model: Path, met_files: list[Path]) -> None:
     lexical, most = lexicon_fst(ways, numbers, words_at)
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        (work / "g.arpa").write_text(arpa(text))
+        (work / "g.arpa").write_text(arpa(text, LEAST_TRIGRAMS))
         (work / "words.txt").write_text("".join(f"{word} {index}\n" for word, index in words_at.items()))
         grammar = kaldilm.arpa2fst(
             input_arpa=str(work / "g.arpa"),

@@ -19,12 +19,11 @@ from sentences import Sentences
 from voices import RATE, TRAINING_VOICES, Speaker, Utterance
 
 COEFFICIENTS = 40
-MFCC_CONF = "--use-energy=false\n--num-mel-bins=40\n--num-ceps=40\n--low-freq=20\n--high-freq=-400\n--dither=0\n"
 SILENCE = "SIL"
 
 
 def features(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """MFCCs as MFCC_CONF says, one row per 10 ms."""
+    """MFCCs as graph.py's MFCC_CONF says, one row per 10 ms."""
     options = kaldi_native_fbank.MfccOptions()
     options.frame_opts.dither = 0
     options.frame_opts.samp_freq = RATE

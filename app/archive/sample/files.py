@@ -43,7 +43,7 @@ TECHNIQUES = {
     ("CT", "coronal"): Technique("SOFT", CHEST),
     ("CT", "brain"): Technique("BRAIN", ((40.0, 80.0, "BRAIN"), (75.0, 215.0, "SUBDURAL"))),
     ("CT", "bone"): Technique("BONE", ((500.0, 2500.0, "BONE"),)),
-    ("BRAIN", "T1"): Technique(sequence=("GR", "SP", "3D", "t1_mpr3d"), times=(1900, 2.6, 900), flip=9),
+    ("BRAIN", "T1"): Technique(sequence=("GR\\IR", "SP\\MP", "3D", "t1_mpr3d"), times=(1900, 2.6, 900), flip=9),
     ("BRAIN", "T2"): Technique(sequence=("SE", "SK", "2D", "t2_tse"), times=(5200, 98, 0), echoes=15, flip=150),
     ("BRAIN", "FLAIR"): Technique(
         sequence=("IR", "SK", "2D", "flair"), times=(9000, 120, 2500), echoes=16, flip=150
@@ -180,8 +180,8 @@ def _equipment(data: Dataset, study: SampleStudy, series: SampleSeries, image: I
         return
     sequence, variant, acquisition, name = technique.sequence
     repetition, echo, inversion = technique.times
-    data.ScanningSequence = sequence
-    data.SequenceVariant = variant
+    data.ScanningSequence = sequence.split("\\")
+    data.SequenceVariant = variant.split("\\")
     data.ScanOptions = ""
     data.MRAcquisitionType = acquisition
     data.SequenceName = name

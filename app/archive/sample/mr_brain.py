@@ -123,7 +123,7 @@ def _signal(name: str, anatomy: Anatomy, mottle: Array, lesions: _Lesions) -> Ar
 def _thin(name: str, signal: Array, anatomy: Anatomy, rng: np.random.Generator) -> Image:
     """Nearly isotropic: resampled to 1 mm slices and 0.9 mm pixels before noise."""
     grid = anatomy.grid
-    smooth = blur(signal, (0.55, 0.8, 0.8))
+    smooth = blur(signal, (0.85, 0.8, 0.8))
     zs = np.arange(grid.zs[0], grid.zs[-1], 1.0).astype(np.float32)
     count = grid.shape[1] * 2 // 3
     offset = (np.arange(count) - (count - 1) / 2) * grid.step[1] * 1.5

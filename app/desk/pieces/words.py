@@ -8,9 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.desk.theme.theme import Theme
 
-KEYS_AS_SHOWN = {"PgUp": "PgUp", "PgDown": "PgDn", "Return": "Enter", "Del": "Delete"}
-"""Keys whose native name is not the one printed on keyboards in the United Kingdom."""
-
 
 def label(text: str = "", role: str = "", tone: str = "", wrap: bool = False) -> QLabel:
     """Words in a role of the style sheet; never interpreted as markup, whatever they hold."""

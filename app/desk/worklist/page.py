@@ -14,7 +14,7 @@ from app.desk.pieces.footer import Footer
 from app.desk.pieces.rows import column, page, row, rule
 from app.desk.pieces.words import Elided, KeyCap, label
 from app.desk.theme.theme import Theme
-from app.desk.worklist.preview import WIDTH, PreviewPanel
+from app.desk.worklist.preview import PreviewPanel
 from app.desk.worklist.table import CaseTable
 from app.desk.worklist.values import TAB_WORDS, Filter, Preview, Tab, WorklistPage, WorklistRow
 
@@ -27,7 +27,7 @@ class Worklist(QWidget):
     """The page. Nothing here reads or writes a case: signals say what the person wants.
 
     Signals: `opened` (case), `selected` (case; asks for its preview), `tab_chosen` (a `Tab`), `searched` (words),
-    `filtered` (filter's name, choice or ""), `refresh_wanted`, `next_wanted`, `import_wanted`.
+    `filtered` (filter's name, choice or ""), `refresh_wanted`.
     """
 
     opened = Signal(str)
@@ -36,8 +36,6 @@ class Worklist(QWidget):
     searched = Signal(str)
     filtered = Signal(str, str)
     refresh_wanted = Signal()
-    next_wanted = Signal()
-    import_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -163,11 +161,6 @@ class Worklist(QWidget):
     def regions(self) -> tuple[QWidget, ...]:
         """Where F6 goes, in order."""
         return (self.table, self.search, self._tabs_row, self._filters, self.preview)
-
-    def float_area(self) -> tuple[int, int]:
-        """Left edge and width in px of what palette and card may cover."""
-        width = WIDTH if self.width() >= BESIDE else min(576, self.width())
-        return self.width() - max(width, 576), max(width, 576)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -69,6 +69,7 @@ def test_a_refresh_keeps_the_patient_and_its_place(page: Worklist, worklist_page
     many = tuple(replace(row, case=f"{row.case}-{n}") for n in range(20) for row in worklist_page.rows)
     page.show_page(replace(worklist_page, rows=many))
     page.table.select("case-3-9")
+    page.table.verticalScrollBar().setValue(page.table.verticalScrollBar().value() + 57)
     QApplication.processEvents()
     y = page.table.rowViewportPosition(page.table.currentIndex().row())
 

@@ -14,7 +14,7 @@ import SimpleITK as sitk
 
 from app.archive.sample import ct_chest, ct_head, mr_spine
 from app.archive.sample.files import PATIENT_COMMENT, study_uid, write_images
-from app.archive.sample.image import Image
+from app.archive.sample.image import Image, Plane
 from app.archive.sample.spec import SampleStudy
 
 NOW = datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
@@ -36,11 +36,14 @@ def written(
         "head-bleed": {"brain": bleed, "bone": bleed},
         "spine-l5": mr_spine.make(replace(spine, pixels=128, slices=5)),
     }
+    grey = np.random.default_rng(1).integers(0, 900, (3, 64, 64)).astype(np.int16)
+    brain = Image(grey, (4.0, 0.9, 0.9), (-28.8, -30.0, -10.0), Plane.AXIAL)
+    made["brain-stroke"] = dict.fromkeys(("DWI", "FLAIR", "T2", "T1"), brain)
     root = tmp_path_factory.mktemp("written")
     return {k: (studies[k], v, write_images(studies[k], v, root / k, NOW)) for k, v in made.items()}
 
 
-@pytest.mark.parametrize("key", ["chest-nodule", "head-bleed", "spine-l5"])
+@pytest.mark.parametrize("key", ["chest-nodule", "head-bleed", "spine-l5", "brain-stroke"])
 def test_another_reader_finds_the_same_voxels_in_the_same_place(written: Mapping, key: str) -> None:
     """SimpleITK (GDCM) reads every series with the values, spacing and origin that were made."""
     study, images, files = written[key]
@@ -62,7 +65,7 @@ def test_another_reader_finds_the_same_voxels_in_the_same_place(written: Mapping
         assert pydicom.dcmread(first).ImagePositionPatient == pytest.approx(list(image.first), abs=1e-3)
 
 
-@pytest.mark.parametrize("key", ["chest-nodule", "head-bleed", "spine-l5"])
+@pytest.mark.parametrize("key", ["chest-nodule", "head-bleed", "spine-l5", "brain-stroke"])
 def test_the_validator_finds_no_error(written: Mapping, key: str) -> None:
     """dciodvfy -new names no error in the first file of each series."""
     if not shutil.which("dciodvfy"):
