@@ -233,7 +233,7 @@ def _count_priors(work: Work, case_id: str) -> None:
     """Each study of the person is a prior of the later ones."""
     patient = work.execute(select(tables.case_.c.patient).where(tables.case_.c.id == case_id)).scalar_one()
     rows = work.execute(
-        select(tables.case_.c.id, images.study.c.date)
+        select(tables.case_.c.id, images.study.c.date, images.study.c.time)
         .join(images.study, images.study.c.uid == tables.case_.c.study)
         .where(tables.case_.c.patient == patient)
     ).all()
@@ -401,13 +401,23 @@ def studies_of_patient(work: Work, patient: str) -> tuple[StudyFacts, ...]:
             images.study.c.body_part,
             images.study.c.description,
             images.study.c.date,
+            images.study.c.time,
             select(func.count()).where(report.c.case_id == tables.case_.c.id).scalar_subquery().label("reports"),
         )
         .join(images.study, images.study.c.uid == tables.case_.c.study)
         .where(tables.case_.c.patient == patient)
     )
     return tuple(
-        StudyFacts(row.uid, row.id, row.modality, row.body_part, row.description, _date(row.date), row.reports > 0)
+        StudyFacts(
+            row.uid,
+            row.id,
+            row.modality,
+            row.body_part,
+            row.description,
+            _date(row.date),
+            row.reports > 0,
+            row.time,
+        )
         for row in rows
     )
 
