@@ -144,6 +144,23 @@ def test_every_fault_is_a_sentence(
     assert (tmp_path / "file").read_text() == "not a folder"
 
 
+def test_a_fault_of_the_program_is_one_line_without_what_it_worked_on(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its kind and its place, for whoever mends it; no patient's name from the error's own words."""
+
+    def broken(_data: object) -> None:
+        raise KeyError("HARGREAVES^Edith")
+
+    monkeypatch.setattr("app.cli.context.opened", broken)
+
+    code = run(["alerts", "list", "--data", str(tmp_path)], GROUPS)
+
+    err = capsys.readouterr().err
+    assert code == 1 and err.count("\n") == 1 and "HARGREAVES" not in err
+    assert err.startswith("Readroom itself went wrong: KeyError in broken (") and "Traceback" not in err
+
+
 @pytest.mark.parametrize("words", [["nonsense"], ["--nonsense"], ["import"], ["alerts", "nonsense"]])
 def test_wrong_use_is_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """One line, which says where help is."""

@@ -110,3 +110,19 @@ def test_no_errors_are_swallowed() -> None:
                     found.append(f"{name_of(path)}:{node.lineno}")
 
     assert found == []
+
+
+def test_the_map_names_every_room_and_every_table() -> None:
+    """ARCHITECTURE.md is kept true: a new room or table that it lacks fails here."""
+    from app.store.tables import metadata
+
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = {
+        name_of(door.parent)
+        for name in PACKAGES
+        for door in (ROOT / name).rglob("__init__.py")
+        if name != "resources" and door.parent.parent != ROOT and "versions" not in door.parts
+    }
+
+    assert [room for room in sorted(rooms) if f"`{room}`" not in page] == []
+    assert [table for table in metadata.tables if f"`{table}`" not in page] == []
