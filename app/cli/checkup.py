@@ -192,7 +192,8 @@ def servers(data: Path) -> Check:
         trouble = doors[one.kind].test(one, CONNECT_S) if one.kind in doors else f"{one.kind} is not tried here"
         last = f"last worked {one.last_ok:%d/%m/%Y %H:%M} UTC" if one.last_ok else "not used yet"
         bad += bool(trouble)
-        said.append(f"{one.name} ({one.where}): {trouble or 'answers'}, {last}")
+        error = f", last error: {one.last_error.rstrip('.')}" if one.last_error and not trouble else ""
+        said.append(f"{one.name} ({one.where}): {trouble.rstrip('.') or 'answers'}, {last}{error}")
     fix = "Reports wait in the outbox and go when it answers; see readroom outbox list." if bad else ""
     return Check("servers", State.LIMITED if bad else State.OK, "; ".join(said) + ".", fix)
 
