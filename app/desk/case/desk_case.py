@@ -308,7 +308,9 @@ class CaseDesk(QObject):
         if self.opened is not None:
             chips.append(PresetChip("viewer.window.as-sent", "As sent", "0"))
         self.page.tools.show_presets(tuple(chips))
-        titles = {f"viewer.window.preset:{at}": f"{preset.title} window" for at, preset in enumerate(presets, start=1)}
+        titles = {
+            f"viewer.window.preset:{at}": f"{preset.title} window" for at, preset in enumerate(presets, start=1)
+        }
         self._window.actions_.set_titles(titles)
 
     def _tool(self, name: str) -> None:
