@@ -65,6 +65,7 @@ class Window(QMainWindow):
         self.listing_ = Listing(self.worklist, launch.data, launch.now, self.bridge)
         self.listing_.opened.connect(self.open_case)
         self.listing_.said.connect(self.say)
+        self.worklist.import_wanted.connect(self.show_import)
         self.shell.add_page(Page("worklist", self.worklist, self.worklist.regions()))
         self.pool: Pool | None = None
         self.station: Station | None = None
