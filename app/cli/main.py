@@ -30,7 +30,7 @@ def main() -> None:
     """Run the command line; exits 0 done, 1 refused with one sentence, 2 wrong usage."""
     arguments = sys.argv[1:]
     if arguments[:1] == ["--version"]:
-        sys.stdout.write(f"readroom {VERSION}\n")
+        print(f"readroom {VERSION}")
         return
     from app.cli.run import run
 
