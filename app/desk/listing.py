@@ -49,6 +49,7 @@ class Listing(QObject):
         page.searched.connect(lambda words: self._want(words=words))
         page.filtered.connect(self._filtered)
         page.refresh_wanted.connect(self.take_new)
+        page.next_wanted.connect(self.open_next)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.refresh)

@@ -65,6 +65,7 @@ class Window(QMainWindow):
         self.listing_ = Listing(self.worklist, launch.data, launch.now, self.bridge)
         self.listing_.opened.connect(self.open_case)
         self.listing_.said.connect(self.say)
+        self.worklist.import_wanted.connect(self.show_import)
         self.shell.add_page(Page("worklist", self.worklist, self.worklist.regions()))
         self.pool: Pool | None = None
         self.station: Station | None = None
@@ -211,7 +212,29 @@ class Window(QMainWindow):
             self.worklist.begin()
         self._arm_idle()
         self.refresh_facts()
+        self._show_unanswered(station)
         self.ready.emit()
+        if first and station.renderer is None:
+            from app.desk.station import probe_renderer
+            from viewer.read.pool import Priority
+
+            self.bridge.ask(probe_renderer, lambda _: None, Priority.HOUSEKEEPING, keep=True)
+
+    def _show_unanswered(self, station: Station) -> None:
+        """Alerts that were escalated before this start are shown again."""
+        from app.escalation.records import alerts
+        from app.escalation.values import Alert
+        from viewer.read.pool import Priority
+
+        def work() -> tuple[Alert, ...]:
+            with station.store.reading() as store:
+                return alerts(store, only_open=True)
+
+        def done(found: tuple[Alert, ...]) -> None:
+            for alert in found:
+                self._background(alert)
+
+        self.bridge.ask(work, done, Priority.NEXT, keep=True)
 
     def _start_threads(self, station: Station) -> None:
         from app.desk.background import deliver, sweep
@@ -390,6 +413,13 @@ class Window(QMainWindow):
 
         if self.station is not None and self.seat is not None:
             show(self, self._theme, secrets.SystemRandom())
+
+    def open_readings(self) -> None:
+        """A file of photometer readings for the screen this window is on."""
+        from app.desk.readings import choose
+
+        if self.station is not None and self.seat is not None:
+            choose(self)
 
     # Leaving
 
