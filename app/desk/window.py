@@ -77,6 +77,7 @@ class Window(QMainWindow):
         self._facts: dict[str, Status] = {}
         self._said = ""
         self._closing = False
+        self._asked_early = ""
         self.actions_: Actions[Window] = self.shell.connect_commands(read_commands(), functions(), self)  # type: ignore[arg-type]
         self.actions_.refused.connect(self.say)
         self._quiet = QTimer(self)
@@ -214,6 +215,10 @@ class Window(QMainWindow):
         self.refresh_facts()
         self._show_unanswered(station)
         self.ready.emit()
+        early, self._asked_early = self._asked_early, ""
+        if early:
+            self.say("")
+            self.open_case(early)
         if first and station.renderer is None:
             from app.desk.station import probe_renderer
             from viewer.read.pool import Priority
@@ -330,7 +335,8 @@ class Window(QMainWindow):
     def open_case(self, case_id: str) -> None:
         """Open a case: its page is shown at once, its words and images follow."""
         if self.case is None or self.seat is None:
-            self.say("The desk is still opening; one moment.")
+            self._asked_early = case_id
+            self.say("The desk is still opening; the case opens with it.")
             return
         self.case.open(case_id)
 
