@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -180,7 +180,7 @@ def _plan(desk: Opened, out: Path, study: Path | None, port: int, started: datet
     return Plan(desk.data, out, case, delivered, tuple(made), iso(started), **spots)
 
 
-def _sample_case(data: Path) -> tuple[str, dict[str, object]]:
+def _sample_case(data: Path) -> tuple[str, dict[str, Any]]:  # keywords of Plan
     """The case of the sample list that is read, and where its finding lies."""
     from app.store.first_page import first_page
     from resources import folder

@@ -80,9 +80,13 @@ def _started(program: str, size: tuple[int, int], folder: Path) -> tuple[subproc
         (folder / "authority").write_bytes(authority(number, secrets.token_bytes(16)))
         command = [program, f":{number}", "-screen", "0", f"{size[0]}x{size[1]}x24", "-noreset"]
         command += ["-nolisten", "tcp", "-auth", str(folder / "authority")]
-        with said.open("wb") as words:
+        with said.open("wb") as log:
             server = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, preexec_fn=end_with_parent
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=end_with_parent,  # noqa: PLW1509  no thread runs here yet
             )
         if _answers(server, number):
             return server, number

@@ -47,10 +47,7 @@ class Driver(QObject):
     def _all_steps(self) -> bool:
         """Every step there is something to do for, until one has no effect; whether all had theirs."""
         self._ready()
-        for step in self.steps:
-            if step.needed(self._scene) and not self._step(step):
-                return False
-        return True
+        return all(self._step(step) for step in self.steps if step.needed(self._scene))
 
     def _ready(self) -> None:
         """The list names the case and has the keys."""

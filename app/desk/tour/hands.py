@@ -32,7 +32,7 @@ class Hands:
 
     def key(self, keys: str, times: int = 1) -> None:
         """Press a key of the command table, such as "Ctrl+Shift+E"."""
-        pressed = QKeySequence(keys)[0]
+        pressed = QKeySequence(keys)[0]  # type: ignore[index]  # the stubs lack it
         for _ in range(times):
             QTest.keyClick(self._handle(), pressed.key(), pressed.keyboardModifiers())
             settle()
@@ -40,7 +40,7 @@ class Hands:
     def type(self, words: str) -> None:
         """Type letter by letter."""
         for letter in words:
-            QTest.keyClick(self._handle(), letter)
+            QTest.keyClick(self._handle(), letter)  # type: ignore[call-overload]  # a char, which the stubs lack
         settle()
 
     def click(self, widget: QWidget, at: QPointF | QPoint | None = None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ def write(out: Path, document: dict[str, object]) -> None:
     """Write the whole document aside and rename it."""
     aside = out / f".{NAME}.part"
     aside.write_text(json.dumps(document, indent=1, ensure_ascii=True) + "\n", encoding="ascii")
-    os.replace(aside, out / NAME)
+    aside.replace(out / NAME)
 
 
 def read(out: Path) -> dict[str, object] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 
+from app.desk.case.viewing import Side
 from app.desk.rows import name_words
 from app.desk.tour.hands import until
 from app.desk.tour.scene import Scene, hung
@@ -29,6 +30,7 @@ def steps() -> tuple[Step, ...]:
         Step("viewer.window.preset", "key", "window", preset, needed=lambda scene: bool(scene.viewing.presets())),
         Step("viewer.pane.next", "key", "", to_prior, needed=lambda scene: scene.has_prior),
         Step("viewer.image.next", "key", "", page_prior, needed=lambda scene: scene.has_prior),
+        Step("viewer.window.preset", "key", "", preset_prior, needed=_presets_and_prior),
         Step("viewer.prior.compare", "key", "prior-linked", compare, needed=lambda scene: scene.has_prior),
         Step("viewer.pane.previous", "key", "", to_current, needed=lambda scene: scene.has_prior),
         Step("viewer.tool.length", "key", "", length_tool),
@@ -120,8 +122,8 @@ def _series(scene: Scene, key: str, shown: str) -> Effect:
 
 def page(scene: Scene) -> Effect:
     """To the image that is measured."""
-    id, keys, changed = scene.page_to(scene.viewing.current, scene.plan.spot)
-    return Effect(keys, changed, id)
+    command, keys, changed = scene.page_to(scene.viewing.current, scene.plan.spot)
+    return Effect(keys, changed, command)
 
 
 def _has_window(scene: Scene) -> bool:
@@ -148,14 +150,28 @@ def _window(scene: Scene) -> str:
 
 def preset(scene: Scene) -> Effect:
     """A preset that suits what is measured: the lung's where it is offered, else the first."""
+    return _preset(scene, scene.viewing.current)
+
+
+def _presets_and_prior(scene: Scene) -> bool:
+    return scene.has_prior and bool(scene.viewing.presets())
+
+
+def preset_prior(scene: Scene) -> Effect:
+    """The same preset in the prior."""
+    return _preset(scene, scene.viewing.prior)
+
+
+def _preset(scene: Scene, side: Side) -> Effect:
     offered = scene.viewing.presets()
     at = next((at for at, one in enumerate(offered) if "lung" in one.title.casefold()), 0)
     scene.hands.key(str(at + 1))
-    pane, wanted = scene.viewing.current.pane, offered[at].window
+    pane, wanted = side.pane, offered[at].window
     until(lambda: pane.view is not None and pane.view.window == wanted, "the preset was to be shown")
-    return Effect(
-        str(at + 1), f"The preset {offered[at].title} is shown: {_window(scene)}.", f"viewer.window.preset:{at + 1}"
+    words = (
+        f"The preset {offered[at].title} is shown in the {side.role.value.casefold()} images: {voi_words(wanted)}."
     )
+    return Effect(str(at + 1), words, f"viewer.window.preset:{at + 1}")
 
 
 def to_prior(scene: Scene) -> Effect:
@@ -169,8 +185,8 @@ def to_prior(scene: Scene) -> Effect:
 
 def page_prior(scene: Scene) -> Effect:
     """To the same level in the prior."""
-    id, keys, changed = scene.page_to(scene.viewing.prior, scene.plan.prior_spot)
-    return Effect(keys, f"In the prior: {changed}", id)
+    command, keys, changed = scene.page_to(scene.viewing.prior, scene.plan.prior_spot)
+    return Effect(keys, f"In the prior: {changed}", command)
 
 
 def compare(scene: Scene) -> Effect:

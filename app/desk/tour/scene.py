@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
@@ -124,11 +123,11 @@ class Scene:
         if target == before:
             target = before - 1 if before else min(1, volume.slices - 1)
         steps = abs(target - before)
-        key, id = ("Down", "viewer.image.next") if target > before else ("Up", "viewer.image.previous")
+        key, command = ("Down", "viewer.image.next") if target > before else ("Up", "viewer.image.previous")
         self.hands.key(key, steps)
         until(lambda: pane.view is not None and pane.view.index == target, f"image {target + 1} was expected")
         times = f"{key}, {steps} times" if steps > 1 else key
-        return id, times, f"Image {target + 1} of {volume.slices} is shown; {len(pane.seen)} were seen."
+        return command, times, f"Image {target + 1} of {volume.slices} is shown; {len(pane.seen)} were seen."
 
     def on_screen(self, pane: Pane, point: Point) -> QPointF:
         """Where a point of the patient is drawn, in the pane."""

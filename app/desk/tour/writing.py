@@ -7,7 +7,7 @@ from app.desk.tour.hands import until
 from app.desk.tour.scene import Scene
 from app.desk.tour.values import Effect, NoEffect, Step
 from app.desk.tour.voice import utterance
-from app.reports.document import fields, find_field
+from app.reports.document import fields, find_field, unanswered
 
 MODEL_S = 60.0
 MOST_PRESSES = 60
@@ -85,7 +85,7 @@ def _dictate(scene: Scene, name: str) -> Effect:
     added = scene.text(field).removeprefix(before).strip()
     if said.text not in scene.text(field):
         raise NoEffect(f"“{said.text}” was to be written, but it is: “{added}”.")
-    return Effect(said.heard, f"Written in {scene.case.reporting.where()}: “{added}”.")
+    return Effect(said.heard, f"Written in {scene.case.reporting.where()}: “{added}”")
 
 
 def lead_in(scene: Scene) -> Effect:
@@ -103,7 +103,7 @@ def _type(scene: Scene, words: str) -> Effect:
     before = scene.text(field)
     scene.hands.type(words)
     until(lambda: scene.text(field) == before + words, "the letters were to be written")
-    return Effect(words.strip(), f"Typed in {scene.case.reporting.where()}: “{words.strip()}”.")
+    return Effect(words.strip(), f"“{words.strip()}” is typed in {scene.case.reporting.where()}.")
 
 
 def insert_measurement(scene: Scene) -> Effect:
@@ -131,9 +131,8 @@ def next_field(scene: Scene) -> Effect:
 
 
 def _empty(scene: Scene) -> list[str]:
-    """Fields the margin asks to be filled, but for the impression, which is dictated."""
-    marks = scene.editor.marks()
-    return [mark.field for mark in marks if mark.kind is Kind.FILL and mark.field != IMPRESSION]
+    """Fields that are still to be filled, but for the impression, which is dictated."""
+    return [field.name for field in unanswered(scene.document) if field.name != IMPRESSION]
 
 
 def fill(scene: Scene) -> Effect:
@@ -174,16 +173,13 @@ def wrong_side(scene: Scene) -> Effect:
 
 def to_mark(scene: Scene) -> Effect:
     """To the warning."""
-    presses = 0
     for presses in range(1, MOST_PRESSES):
         scene.hands.key("F7")
         mark = scene.editor.current_mark()
         if mark is not None and mark.finding == SIDE:
-            break
-    else:
-        raise NoEffect("F7 was to go to the side that differs.")
-    times = "F7" if presses == 1 else f"F7, {presses} times"
-    return Effect(times, f"The words of the warning “{mark.title}” are selected.")
+            times = "F7" if presses == 1 else f"F7, {presses} times"
+            return Effect(times, f"The words of the warning “{mark.title}” are selected.")
+    raise NoEffect("F7 was to go to the side that differs.")
 
 
 def mend(scene: Scene) -> Effect:
