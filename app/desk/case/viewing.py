@@ -104,6 +104,11 @@ class Viewing(QObject):
         """The side last clicked or keyed."""
         return self._active
 
+    @property
+    def offset(self) -> float | None:
+        """Mm between current and prior that the reader set; None before."""
+        return self._offset
+
     def begin(self, opened: OpenedCase) -> None:
         """A case was opened: empty panes with its names, until the headers are read."""
         self._case = opened
