@@ -63,6 +63,10 @@ def open_desk(launch: Launch, ready: Callable[[Window], None] = lambda _window: 
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
     dump = keep_logs(launch.data)
     window = Window(dress(app), launch)
+    if os.environ.get("READROOM_TRACE"):
+        from app.desk.trace import Trace
+
+        Trace(window, Path(os.environ["READROOM_TRACE"]))
     if server is not None:
         listen(server, launch.data, window)
     window.first_paint()
