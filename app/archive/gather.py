@@ -91,7 +91,7 @@ class Gathering:
                 for number, member in enumerate(packed.infolist()):
                     if not member.is_dir():
                         yield from self._member(packed, member, number, name)
-        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, OSError, RuntimeError) as error:
             self.refused.append(RefusedFile(name, f"The zip cannot be read: {error}."))
 
     def _member(
@@ -121,7 +121,7 @@ class Gathering:
                 ) from error
             self.refused.append(RefusedFile(inside, f"The file in the zip cannot be unpacked: {error.strerror}."))
             return
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
             out.unlink(missing_ok=True)
             self.refused.append(RefusedFile(inside, f"The file in the zip cannot be unpacked: {error}."))
             return

@@ -71,7 +71,7 @@ def _running(
     for opens, closes in _windows(contracts, contract, received):
         pieces = [(max(opens, received), closes)]
         for stop in stops:
-            end = stop.end or received + HORIZON
+            end = max(stop.start, stop.end or received + HORIZON)  # a clock set back ends a stop where it began
             cut = [piece for a, b in pieces for piece in ((a, min(b, stop.start)), (max(a, end), b))]
             pieces = [(a, b) for a, b in cut if b > a]
         yield from sorted(pieces)

@@ -32,6 +32,7 @@ class StudyFacts:
     description: str
     date: date | None
     reported: bool = False
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,10 @@ def priors_of(current: StudyFacts, others: Iterable[StudyFacts], regions: Sequen
     neighbours = {name for region in regions if region.id in here for name in region.overlaps}
     found = []
     for other in others:
-        if other.study == current.study or other.date is None or current.date is None or other.date > current.date:
+        if other.study == current.study or not _before(other, current):
             continue
         there = regions_of(other, regions)
-        days = (current.date - other.date).days
+        days = (current.date - other.date).days if current.date and other.date else 0
         if here & there and other.modality == current.modality:
             score, why = 10.0, "same region and modality"
         elif here & there:
@@ -85,6 +86,13 @@ def priors_of(current: StudyFacts, others: Iterable[StudyFacts], regions: Sequen
         found.append(Prior(other, score - days / 365.25, why, interval(days), days))
     ranked = sorted(found, key=lambda prior: (-prior.score, prior.days, prior.facts.study))[:MOST]
     return tuple(_newest(ranked))
+
+
+def _before(other: StudyFacts, current: StudyFacts) -> bool:
+    """Whether a study is older; one of the same day by its time, and what has no date is never a prior."""
+    if other.date is None or current.date is None:
+        return False
+    return (other.date, other.time) < (current.date, current.time)
 
 
 def _newest(ranked: Sequence[Prior]) -> Iterable[Prior]:

@@ -14,6 +14,7 @@ from app.cases.clock import Clock, Stop, asked, clock
 from app.cases.contracts import Contracts
 from app.cases.priors import StudyFacts
 from app.cases.values import Case, Order, State
+from app.settings.toml import SettingsError
 from app.store.engine import Work
 from app.store.tables import archive as images
 from app.store.tables import cases as tables
@@ -145,9 +146,9 @@ def _admit_study(
             client=order.client,
             study=study["uid"],
             order_id=order_id,
-            accession=_assigned_number() if assigned else order.accession,
+            accession=_assigned_number(work) if assigned else order.accession,
             accession_assigned=assigned,
-            patient_id=patient_id or _assigned_number(),
+            patient_id=patient_id or _assigned_number(work),
             patient_id_assigned=not patient_id,
             patient_name=study["patient_name"],
             birth_date=study["birth_date"],
@@ -165,22 +166,32 @@ def _admit_study(
             images=count,
             images_expected=order.images_expected,
             received=order.received,
-            amber=None if order.waiting else times.amber,
-            red=None if order.waiting else times.red,
-            due=None if order.waiting else times.due,
+            amber=times.amber if times and not order.waiting else None,
+            red=times.red if times and not order.waiting else None,
+            due=times.due if times and not order.waiting else None,
         )
     )
-    journal(work, order.received, case_id, "received", "", body={"images": count})
+    reason = "" if times else "no deadline: the table of bank holidays ends before it"
+    journal(work, order.received, case_id, "received", "", reason, {"images": count})
     return case_id
 
 
-def _promised(contracts: Contracts, order: Order) -> Clock:
-    return clock(contracts, contracts.contract(order.contract), order.priority, order.received, [])
+def _promised(contracts: Contracts, order: Order) -> Clock | None:
+    """The change points of a new case; None where the holidays are not known so far: it is admitted all the same."""
+    try:
+        return clock(contracts, contracts.contract(order.contract), order.priority, order.received, [])
+    except SettingsError:
+        return None
 
 
-def _assigned_number() -> str:
-    """RR and eight digits, for a study that came without; given once, and shown as assigned here."""
-    return f"RR{secrets.randbelow(10**8):08d}"
+def _assigned_number(work: Work) -> str:
+    """RR and eight digits that no case has, for a study that came without; given once, and shown as assigned here."""
+    case_ = tables.case_
+    while True:
+        number = f"RR{secrets.randbelow(10**8):08d}"
+        taken = select(case_.c.id).where((case_.c.accession == number) | (case_.c.patient_id == number))
+        if work.execute(taken).first() is None:
+            return number
 
 
 def _client(work: Work, id: str, name: str, contract: str) -> None:
@@ -222,13 +233,19 @@ def _count_priors(work: Work, case_id: str) -> None:
     """Each study of the person is a prior of the later ones."""
     patient = work.execute(select(tables.case_.c.patient).where(tables.case_.c.id == case_id)).scalar_one()
     rows = work.execute(
-        select(tables.case_.c.id, images.study.c.date)
+        select(tables.case_.c.id, images.study.c.date, images.study.c.time)
         .join(images.study, images.study.c.uid == tables.case_.c.study)
         .where(tables.case_.c.patient == patient)
     ).all()
     for row in rows:
-        earlier = sum(1 for other in rows if other.id != row.id and other.date and other.date <= row.date)
+        day = _date(row.date)
+        earlier = sum(1 for other in rows if other.id != row.id and _before(_date(other.date), day))
         work.execute(update(tables.case_).where(tables.case_.c.id == row.id).values(priors=earlier))
+
+
+def _before(other: date | None, day: date | None) -> bool:
+    """Whether a study can be a prior of one of that day; what has no date cannot be shown to be earlier."""
+    return other is not None and day is not None and other <= day
 
 
 def journal(
@@ -313,19 +330,25 @@ def claim(work: Work, now: datetime, case: Case, person: str, name: str) -> Case
 
 
 def stop_clock(work: Work, now: datetime, contracts: Contracts, case: Case, actor: str, reason: str) -> Case:
-    """Stand the clock still for a coded reason.
+    """Stand the clock still for a coded reason; while it stands, another stop changes nothing.
 
     Raises:
-        ReadroomError: the reason is none that the contracts allow.
+        ReadroomError: the reason is none that the contracts allow, or the case is reported or excluded.
     """
     if reason not in contracts.stop_reasons:
         raise ReadroomError(f"“{reason}” does not stop a clock; these do: {', '.join(contracts.stop_reasons)}.")
+    if case.state in {State.REPORTED, State.EXCLUDED}:
+        raise ReadroomError(f"The case {case.accession} is {case.state}; its clock does not run any more.")
+    if case.state is State.STOPPED:
+        return case
     journal(work, now, case.id, "stopped", actor, reason)
     return move(work, case, state=State.STOPPED.value, stop_reason=reason, stopped=now)
 
 
 def restart_clock(work: Work, now: datetime, contracts: Contracts, case: Case, actor: str) -> Case:
-    """Let the clock run again; the change points move on by what was stopped."""
+    """Let the clock run again; the change points move on by what was stopped. A running one stays as it is."""
+    if case.state is not State.STOPPED:
+        return case
     journal(work, now, case.id, "restarted", actor)
     times = clock_of(work, contracts, case)
     state = State.READING if case.opened else (State.ASSIGNED if case.assignee else State.NEW)
@@ -361,8 +384,10 @@ def clock_of(work: Work, contracts: Contracts, case: Case) -> Clock:
         standing = bool(stops) and stops[-1].end is None
         if row.event == "stopped" and row.reason in contracts.stop_reasons and not standing:
             stops.append(Stop(row.at, None))
-        elif row.event == "restarted" and standing:
+        elif row.event in {"restarted", "reported"} and standing:
             stops[-1] = Stop(stops[-1].start, row.at)
+        if row.event == "reported":
+            break
     return clock(contracts, contracts.contract(case.contract), case.priority, case.received, stops)
 
 
@@ -376,13 +401,23 @@ def studies_of_patient(work: Work, patient: str) -> tuple[StudyFacts, ...]:
             images.study.c.body_part,
             images.study.c.description,
             images.study.c.date,
+            images.study.c.time,
             select(func.count()).where(report.c.case_id == tables.case_.c.id).scalar_subquery().label("reports"),
         )
         .join(images.study, images.study.c.uid == tables.case_.c.study)
         .where(tables.case_.c.patient == patient)
     )
     return tuple(
-        StudyFacts(row.uid, row.id, row.modality, row.body_part, row.description, _date(row.date), row.reports > 0)
+        StudyFacts(
+            row.uid,
+            row.id,
+            row.modality,
+            row.body_part,
+            row.description,
+            _date(row.date),
+            row.reports > 0,
+            row.time,
+        )
         for row in rows
     )
 

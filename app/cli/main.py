@@ -7,6 +7,7 @@ import sys
 VERSION = "0.1.0"
 
 GROUPS = {
+    "doctor": "app.cli.doctor",
     "alerts": "app.cli.alerts",
     "audit": "app.cli.audit",
     "demo": "app.cli.demo",

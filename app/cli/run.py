@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 
 import typer
 from typer._click.exceptions import ClickException  # typer carries its own click
@@ -55,7 +57,21 @@ def run(arguments: Sequence[str], groups: Mapping[str, str]) -> int:
         with contextlib.suppress(OSError):
             sys.stdout.close()
         return REFUSED
+    except Exception as fault:  # noqa: BLE001 - the last door: a person gets a sentence, never a trace
+        sys.stderr.write(f"{_fault(fault)}\n")
+        return REFUSED
     return code if isinstance(code, int) else 0
+
+
+def _fault(fault: Exception) -> str:
+    """A fault of the program itself in one line: its kind and our innermost place, nothing of what it worked on."""
+    ours = [
+        f"{frame.name} ({'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno})"
+        for frame in traceback.extract_tb(fault.__traceback__)
+        if "site-packages" not in frame.filename
+    ]
+    where = f" in {ours[-1]}" if ours else ""
+    return f"Readroom itself went wrong: {type(fault).__name__}{where}. What was not finished was not changed; please report this line."
 
 
 def workstation(context: typer.Context, data: Data = None) -> None:

@@ -22,8 +22,9 @@ from app.desk.notices.bar import NowBar
 from app.desk.pieces.ring import FocusRing
 from app.desk.theme.theme import Theme
 
-FLOAT_WIDTH = 592
-"""Px at the right edge that palette and help card may cover: the report column at 1920."""
+_FROM_WIDE = 1600
+_FLOAT_WIDE, _FLOAT_NARROW = 592, 440
+"""Px at the right edge that palette and help card may cover: the report column, never images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ class Shell(QWidget):
             self._close_help()
             return
         self._close_palette()
-        self.help_card.start(self._actions.table.on_page(self.page_name()))
+        columns = 2 if self.width() >= _FROM_WIDE else 1
+        self.help_card.start(self._actions.table.on_page(self.page_name()), columns)
         self.help_card.place(self.float_area())
         self.floats.open(self.help_card, self.help_card.shut)
 
@@ -131,7 +133,7 @@ class Shell(QWidget):
 
     def float_area(self) -> QRect:
         """Where palette and help card may lie: the right edge below the first 48 px."""
-        width = min(FLOAT_WIDTH, self.width())
+        width = _FLOAT_WIDE if self.width() >= _FROM_WIDE else min(_FLOAT_NARROW, self.width())
         top = 48 + (self.now.height() if self.now.isVisible() else 0)
         return QRect(self.width() - width, top, width, self.height() - top - 28)
 

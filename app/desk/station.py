@@ -58,6 +58,7 @@ def open_station(data: Path, now: Callable[[], datetime]) -> Station:
     from app.cases.records import admit
     from app.cases.regions import regions
     from app.escalation.policy import policy_of
+    from app.escalation.rota import keep_rota, rota_of
     from app.reports.templates import load_templates
     from app.settings.desk import desk_settings
     from app.store.engine import birth_record, open_store
@@ -68,9 +69,11 @@ def open_station(data: Path, now: Callable[[], datetime]) -> Station:
         with store.reading() as work:
             identity = birth_record(work)["id"]
             users = has_local_user(work)
-        contracts = contracts_of(data)
+        contracts, duties = contracts_of(data), rota_of(data)
         with store.work() as work:
             admit(work, now(), contracts)
+            if duties is not None:
+                keep_rota(work, now(), duties)
         return Station(
             data,
             store,

@@ -212,7 +212,24 @@ class Window(QMainWindow):
             self.worklist.begin()
         self._arm_idle()
         self.refresh_facts()
+        self._show_unanswered(station)
         self.ready.emit()
+
+    def _show_unanswered(self, station: Station) -> None:
+        """Alerts that were escalated before this start are shown again."""
+        from app.escalation.records import alerts
+        from app.escalation.values import Alert
+        from viewer.read.pool import Priority
+
+        def work() -> tuple[Alert, ...]:
+            with station.store.reading() as store:
+                return alerts(store, only_open=True)
+
+        def done(found: tuple[Alert, ...]) -> None:
+            for alert in found:
+                self._background(alert)
+
+        self.bridge.ask(work, done, Priority.NEXT, keep=True)
 
     def _start_threads(self, station: Station) -> None:
         from app.desk.background import deliver, sweep

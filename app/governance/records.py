@@ -1,4 +1,4 @@
-"""What is stored of display checks; rows are never changed."""
+"""What is stored of display checks. A row is never changed; one that was not done is no row."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from app.governance.checks import StoredCheck
+from app.governance.checks import CheckKind, CheckVerdict, StoredCheck
 from app.store.engine import Work
 from app.store.tables.governance import display_check
 from app.store.types import new_id
@@ -25,18 +25,32 @@ def add_check(
     edition: str,
     verdict: str,
     body: Mapping[str, Any],
-) -> str:
-    """Write down one check; its id.
+) -> StoredCheck:
+    """Keep one finished check of a screen.
+
+    Args:
+        person: who did it, by id; empty for a readings file that came without one.
+        screen: its key (EDID maker, model and serial).
+        kind: "visual" or "measurement".
+        profile, edition: what it was judged against; empty for a visual check.
+        verdict: "pass", "remedial", "repeat" or "fail".
+        body: trials or metrics, as JSON values.
 
     Raises:
-        ReadroomError: a check that was left is no check.
+        ReadroomError: the screen has no name, or kind or verdict is none that is stored; a check that was left before
+            its end ("not-done") is no check.
     """
-    if verdict == "not-done":
-        raise ReadroomError("The check was left before its end, so nothing was recorded.")
-    made = new_id(now)
+    if not screen.strip():
+        raise ReadroomError("A display check needs the name of its screen.")
+    if kind not in tuple(CheckKind):
+        raise ReadroomError(f"There is no kind of check “{kind}”; there are {', '.join(CheckKind)}.")
+    if verdict not in tuple(CheckVerdict):
+        raise ReadroomError(
+            f"A check that ended “{verdict}” is not stored; only {', '.join(CheckVerdict)} are. Do it to its end."
+        )
     work.execute(
         insert(display_check).values(
-            id=made,
+            id=new_id(now),
             at=now,
             person=person,
             screen=screen,
@@ -47,12 +61,15 @@ def add_check(
             body=dict(body),
         )
     )
-    return made
+    return StoredCheck(now, screen, CheckKind(kind), CheckVerdict(verdict), profile)
 
 
 def checks_of(work: Work, screen: str | None = None) -> tuple[StoredCheck, ...]:
-    """Every check, oldest first; of one screen, or of all."""
-    query = select(display_check).order_by(display_check.c.at)
+    """Checks of one screen, or of all, in the order in which they were done."""
+    query = select(display_check).order_by(display_check.c.at, display_check.c.id)
     if screen is not None:
         query = query.where(display_check.c.screen == screen)
-    return tuple(StoredCheck(row.at, row.screen, row.kind, row.verdict, row.profile) for row in work.execute(query))
+    return tuple(
+        StoredCheck(row.at, row.screen, CheckKind(row.kind), CheckVerdict(row.verdict), row.profile)
+        for row in work.execute(query)
+    )

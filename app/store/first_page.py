@@ -34,7 +34,7 @@ def first_page(folder: Path) -> list[dict[str, object]]:
         rows = connection.execute(
             f"SELECT {COLUMNS} FROM case_ WHERE state != 'excluded' "
             "AND (state != 'reported' OR reported > strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-1 day')) "
-            "ORDER BY state = 'reported', coalesce(due, '9999'), id LIMIT ?",
+            "ORDER BY state = 'reported', priority != 'emergency', coalesce(due, '9999'), id LIMIT ?",
             (MOST,),
         ).fetchall()
     except sqlite3.OperationalError:

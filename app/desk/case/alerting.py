@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.desk.bridge import Bridge
 from app.desk.notices.values import held_alert
 from app.desk.report.values import AlertLine
-from app.escalation.records import alert_of, alerts, raise_alert, release, undo
+from app.escalation.records import acknowledge, alert_of, alerts, attempt, raise_alert, release, undo
 from app.escalation.values import Alert, AlertState
 from app.reports.document import find_field, selection
 from app.reports.text import section_offset
@@ -20,6 +20,7 @@ from viewer.read.pool import Priority
 if TYPE_CHECKING:
     from app.cases.values import Case
     from app.desk.notices.strip import QuestionStrip
+    from app.desk.sheets.answer import Answer
     from app.desk.station import Seat, Station
 
 BOUNCE_MS = 1000
@@ -170,6 +171,46 @@ class Alerting(QObject):
         def done(found: tuple[Alert, ...]) -> None:
             self._set(found)
             self.said.emit("The alert was taken back; nobody was told.")
+
+        self._bridge.ask(work, done, Priority.ON_SCREEN, self._failed)
+
+    def to_answer(self) -> Alert:
+        """The open alert somebody is asked about first.
+
+        Raises:
+            ReadroomError: none is open, or it is still held.
+        """
+        found = next((alert for alert in self._alerts if alert.open), None)
+        if found is None:
+            raise ReadroomError("No alert of this case is open.")
+        if found.state is AlertState.HELD:
+            raise ReadroomError("The alert is still held; it is sent when its ten seconds are over.")
+        return found
+
+    def write_answer(self, alert: Alert, answer: Answer) -> None:
+        """An acknowledgement, or a try that reached nobody."""
+        seat, station = self._seat, self._station
+        if seat is None:
+            return
+
+        def work() -> tuple[Alert, ...]:
+            with station.store.work() as store:
+                now, current, actor = station.now(), alert_of(store, alert.id), seat.person.name
+                if answer.reached:
+                    acknowledge(
+                        store, station.trail, now, current, actor,
+                        by=answer.who, how=answer.how, read_back=answer.read_back,
+                    )  # fmt: skip
+                else:
+                    attempt(
+                        store, station.trail, now, current, actor,
+                        channel=answer.how, who=answer.who, reached=False, note="nobody reached",
+                    )  # fmt: skip
+                return alerts(store, alert.case_id)
+
+        def done(found: tuple[Alert, ...]) -> None:
+            self._set(found)
+            self.said.emit("The answer is written down." if answer.reached else "The try is written down.")
 
         self._bridge.ask(work, done, Priority.ON_SCREEN, self._failed)
 

@@ -40,6 +40,7 @@ class ReadingPage(QWidget):
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(4)
         for side in viewing.sides:
+            side.pane.setProperty("ring", "own")  # the active pane's frame is its ring
             beside.addWidget(side.pane, 1)
         self.panes = panes
         left = QFrame()

@@ -74,6 +74,9 @@ class Signing(QObject):
         if opened.versions and reporting.state == "final":
             raise ReadroomError("This report is signed already; an addendum can be added.")
         texts = document_text(document)
+        wanted = "addendum" if reporting.state == "addendum" else "impression"
+        if not texts.get(wanted, "").strip():
+            raise ReadroomError(f"The {wanted} is empty; write it, then sign.")
         self._marks = {f"mark{at}": mark for at, mark in enumerate(reporting.marks)}
         checks = [
             OpenCheck(
@@ -95,7 +98,7 @@ class Signing(QObject):
         request = SignRequest(
             heading="Sign this addendum" if reporting.state == "addendum" else "Sign this report",
             version=f"Version {number}, {reporting.state}. Signed as {person.display_name}{grade}.",
-            impression=texts.get("addendum" if reporting.state == "addendum" else "impression", ""),
+            impression=texts[wanted],
             summary=_summary(texts),
             checks=tuple(checks),
             alerts=tuple(_sheet_alert(alert, self._station) for alert in alerts if alert.open),

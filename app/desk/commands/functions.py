@@ -99,6 +99,7 @@ _ALERTS: dict[str, Run] = {
     "alert.critical.prepare": lambda desk, _: desk.alerting.prepare("critical"),
     "alert.significant.prepare": lambda desk, _: desk.alerting.prepare("significant"),
     "alert.undo": lambda desk, _: desk.alerting.take_back(),
+    "alert.answer": lambda desk, _: desk.alerting.answer(),
 }
 
 _WORKLIST: dict[str, Run] = {

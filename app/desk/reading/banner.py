@@ -17,13 +17,13 @@ _ROOMY = 1600
 
 
 class PatientBanner(QFrame):
-    """48 px over the full width. The name gives way last; what is shortened has its whole text in the tip."""
+    """47 px over the full width, 48 with the rule below. The name gives way last; what is shortened has its whole text in the tip."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(48)
+        self.setFixedHeight(47)
         self.name = Elided(theme, "", "text", theme.size("title"), 600)
         self._sex = label("")
         self._labels: list[QLabel] = []

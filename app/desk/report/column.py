@@ -21,7 +21,7 @@ WIDE, NARROW = 592, 440
 _MARGIN = 152
 _MARKS = 20
 _FROM_WIDE = 560
-_BUDGET = 88
+_FOLDED = 88
 
 
 class ReportColumn(QFrame):
@@ -47,9 +47,9 @@ class ReportColumn(QFrame):
         self.margin = Margin(theme, self.editor)
         self.editor.laid_out.connect(self._marks_changed)
         self._microphone = QHBoxLayout()
-        self._microphone.setContentsMargins(20, 0, 16, 0)
+        self._microphone.setContentsMargins(0, 0, 0, 0)
         top = QFrame()
-        top.setFixedHeight(39)
+        top.setFixedHeight(40)
         top.setLayout(self._microphone)
         self.title = Elided(theme, "", "text", theme.size("body"), 600)
         self._counts = {kind: State(theme, *_look(kind)) for kind in Kind}
@@ -69,7 +69,7 @@ class ReportColumn(QFrame):
         line = QVBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
-        for part in (top, rule(), head):
+        for part in (top, head):
             line.addWidget(part)
         line.addWidget(self.editor, 1)
         for part in (self._near, self._prior, rule(), foot):
@@ -78,7 +78,7 @@ class ReportColumn(QFrame):
         self._marks_changed()
 
     def set_microphone(self, strip: QWidget) -> None:
-        """Put the strip of the microphone at the top."""
+        """Put the strip of the microphone at the top; it brings its own pads and the line below it."""
         while self._microphone.count():
             item = self._microphone.takeAt(0)
             old = item.widget() if item is not None else None
@@ -114,6 +114,7 @@ class ReportColumn(QFrame):
         self._alert.setVisible(alert is not None)
         if alert is not None:
             self._alert.set_words(alert.words)
+            self._alert.setText(f" {self._alert.text()}")
             icon = self._theme.pixmap(alert.icon, alert.colour, 14, self.devicePixelRatioF())
             self._alert.setIcon(icon)
 
@@ -142,7 +143,7 @@ class ReportColumn(QFrame):
         wide = self.width() >= _FROM_WIDE
         self._prior.setVisible(self._has_prior and (wide or self._unfolded))
         needed = 48 + self._prior_text.heightForWidth(self.width() - 48)
-        self._prior.setFixedHeight(min(needed, self.height() // 2) if self._unfolded else _BUDGET)
+        self._prior.setFixedHeight(min(needed, self.height() // 2) if self._unfolded else _FOLDED)
 
     @Slot()
     def _marks_changed(self) -> None:
@@ -217,7 +218,7 @@ class ReportColumn(QFrame):
         box.setSpacing(4)
         box.addWidget(head)
         box.addWidget(area, 1)
-        frame.setFixedHeight(_BUDGET)
+        frame.setFixedHeight(_FOLDED)
         frame.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         frame.hide()
         return frame

@@ -95,7 +95,7 @@ class SignSheet(QFrame):
         fixed = 38 + 28 + head + 12 + 40 + (48 if self._request.asks_password else 0)
         fixed += 0 if self._refusal.isHidden() else 24
         high = min(inner + fixed + 12, area.height() - 16)
-        return QRect(area.left() + (area.width() - wide) // 2, area.bottom() - 7 - high, wide, high)
+        return QRect(area.right() - 7 - wide, area.bottom() - 7 - high, wide, high)
 
     def refuse(self, words: str) -> None:
         """Say above Sign why nothing was signed; the sheet stays open and what was answered stays."""

@@ -14,7 +14,7 @@ from app.desk.pieces.footer import Footer
 from app.desk.pieces.rows import column, page, row, rule
 from app.desk.pieces.words import Elided, KeyCap, label
 from app.desk.theme.theme import Theme
-from app.desk.worklist.preview import WIDTH, PreviewPanel
+from app.desk.worklist.preview import PreviewPanel
 from app.desk.worklist.table import CaseTable
 from app.desk.worklist.values import TAB_WORDS, Filter, Preview, Tab, WorklistPage, WorklistRow
 
@@ -27,7 +27,8 @@ class Worklist(QWidget):
     """The page. Nothing here reads or writes a case: signals say what the person wants.
 
     Signals: `opened` (case), `selected` (case; asks for its preview), `tab_chosen` (a `Tab`), `searched` (words),
-    `filtered` (filter's name, choice or ""), `refresh_wanted`, `next_wanted`, `import_wanted`.
+    `filtered` (filter's name, choice or ""), `refresh_wanted`, `next_wanted`,
+    `import_wanted`.
     """
 
     opened = Signal(str)
@@ -83,6 +84,7 @@ class Worklist(QWidget):
             height=47,
         )
         self._next_key = KeyCap(theme, "F8")
+        self._next_key.pressed.connect(self.next_wanted)
         self._next_row = row(
             label("Next", "head"),
             self.next_name,
@@ -164,11 +166,6 @@ class Worklist(QWidget):
         """Where F6 goes, in order."""
         return (self.table, self.search, self._tabs_row, self._filters, self.preview)
 
-    def float_area(self) -> tuple[int, int]:
-        """Left edge and width in px of what palette and card may cover."""
-        width = WIDTH if self.width() >= BESIDE else min(576, self.width())
-        return self.width() - max(width, 576), max(width, 576)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
@@ -234,14 +231,16 @@ class Worklist(QWidget):
         self._none_title = label("No cases to report", "title")
         self._none_words = label("Cases given to you appear here by themselves, most urgent first.", "quiet")
         self._none_all = label("", "")
-        lines = [self._hint("Ctrl+I", label("Import files or a folder"))]
-        self._none_open = self._hint("Ctrl+2", self._none_all)
-        lines += [self._none_open, self._hint("Ctrl+K", label("All commands"))]
+        self._import_key = KeyCap(self._theme, "Ctrl+I")
+        self._import_key.pressed.connect(self.import_wanted)
+        lines = [self._hint(self._import_key, label("Import files or a folder"))]
+        self._none_open = self._hint(KeyCap(self._theme, "Ctrl+2"), self._none_all)
+        lines += [self._none_open, self._hint(KeyCap(self._theme, "Ctrl+K"), label("All commands"))]
         words = column(None, self._none_title, 4, self._none_words, 12, *lines, None, None, gap=8, width=480)
         return row(None, words, None, name="page")
 
-    def _hint(self, key: str, words: QWidget) -> QWidget:
-        cap = row(KeyCap(self._theme, key), None)
+    def _hint(self, key: KeyCap, words: QWidget) -> QWidget:
+        cap = row(key, None)
         cap.setFixedWidth(72)
         return row(cap, words, None, gap=0)
 

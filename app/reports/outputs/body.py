@@ -5,6 +5,7 @@ All five formats read this one value, so that they cannot disagree.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ LATER: Final = ("addendum", "amended", "corrected", "retracted")
 IMPRESSION_TITLES: Final = ("IMPRESSION", "CONCLUSION")
 
 
+TITLES: Final = ("Dr", "Mr", "Mrs", "Miss", "Ms", "Mx", "Prof", "Professor")
 SYNTHETIC: Final = "Synthetic data for demonstration. Not a real patient."
 
 
@@ -191,6 +193,19 @@ def uk_name(name: str) -> str:
     title = " ".join(part for part in (prefix, suffix) if part)
     printed = ", ".join(part for part in (family.upper(), first) if part)
     return f"{printed} ({title})" if title and printed else printed
+
+
+def split_name(name: str) -> tuple[str, str, str]:
+    """A name as it is printed, "Dr Amy van Reader (locum)", as title, given names and family name.
+
+    What stands in brackets is no part of a name.
+    """
+    words = re.sub(r"\([^)]*\)", " ", name).split()
+    title = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in TITLES else ""
+    family = words.pop() if words else ""
+    while words and words[-1].islower():
+        family = f"{words.pop()} {family}"
+    return title, " ".join(words), family
 
 
 def facts(document: Document, header: Header) -> tuple[tuple[str, str], ...]:

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from app.reports.outputs.body import Body, NotRenderable, moment
-from app.reports.outputs.hl7 import NHS, PRIORITY, TITLES
+from app.reports.outputs.body import Body, NotRenderable, moment, split_name
+from app.reports.outputs.hl7 import NHS, PRIORITY
 from app.reports.values import Document, Header
 
 Resource: TypeAlias = "dict[str, object]"
@@ -129,10 +129,13 @@ def _patient(header: Header) -> Resource:
 
 
 def _practitioner(header: Header) -> Resource:
-    words = header.signer.split()
-    prefix = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in TITLES else ""
-    family = words.pop() if words else ""
-    name: Resource = {"text": header.signer, "family": family, "given": words, "prefix": [prefix] if prefix else []}
+    title, given, family = split_name(header.signer)
+    name: Resource = {
+        "text": header.signer,
+        "family": family,
+        "given": given.split(),
+        "prefix": [title] if title else [],
+    }
     number = {"system": GMC, "value": header.signer_gmc}
     return {
         "resourceType": "Practitioner",

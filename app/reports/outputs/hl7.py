@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.reports.outputs.body import COMMUNICATION, Body, NotRenderable, body_of, moment
+from app.reports.outputs.body import COMMUNICATION, Body, NotRenderable, body_of, moment, split_name
 from app.reports.outputs.fit import fit
 from app.reports.values import Document, Header
 
@@ -52,8 +52,6 @@ UNNAMED = "^^^^^^U"
 
 NHS = ("NHS", "https://fhir.nhs.uk/Id/nhs-number", "2.16.840.1.113883.2.1.4.1")
 """Names under which the NHS number issues patient ids."""
-
-TITLES = ("Dr", "Mr", "Mrs", "Miss", "Ms", "Mx", "Prof", "Professor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +187,9 @@ def _obr(header: Header, at: datetime) -> str:
 
 def _interpreter(header: Header) -> str:
     """OBR-32, a name as sub-components: number, family, given, (further, suffix) prefix."""
-    words = header.signer.split()
-    prefix = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in TITLES else ""
-    family = words.pop() if words else ""
-    return "&".join(_short(value) for value in (header.signer_gmc, family, " ".join(words), "", "", prefix)).rstrip(
-        "&"
-    )
+    title, given, family = split_name(header.signer)
+    parts = (header.signer_gmc, family, given, "", "", title)
+    return "&".join(_short(part) for part in parts).rstrip("&")
 
 
 def _observations(header: Header, body: Body) -> Iterator[str]:

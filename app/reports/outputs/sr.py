@@ -7,8 +7,17 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from app.reports.outputs.body import ADDENDUM, COMMUNICATION, LATER, SYNTHETIC, Body, NotRenderable, Part, moment
-from app.reports.outputs.hl7 import TITLES as PREFIXES
+from app.reports.outputs.body import (
+    ADDENDUM,
+    COMMUNICATION,
+    LATER,
+    SYNTHETIC,
+    Body,
+    NotRenderable,
+    Part,
+    moment,
+    split_name,
+)
 from app.reports.values import Document, Evidence, Header
 
 TITLES = {
@@ -100,12 +109,10 @@ def sr(document: Document, header: Header, body: Body) -> bytes:
 
 def person_name(name: str) -> str:
     """A printed name as a DICOM PN: "Dr Amy Reader" -> "Reader^Amy^^Dr"."""
-    words = name.replace("^", " ").replace("=", " ").split()
-    prefix = words.pop(0) if len(words) > 1 and words[0].rstrip(".") in PREFIXES else ""
-    family = words.pop() if words else "Unknown"
-    if not words and not prefix:
-        return f"{_short(family, PN - 1)}^"
-    return _short(f"{family}^{' '.join(words)}^^{prefix}", PN).rstrip("^ ")
+    title, given, family = split_name(name.replace("^", " ").replace("=", " "))
+    if not given and not title:
+        return f"{_short(family or 'Unknown', PN - 1)}^"
+    return _short(f"{family}^{given}^^{title}", PN).rstrip("^ ")
 
 
 def _short(value: str, longest: int = LO) -> str:

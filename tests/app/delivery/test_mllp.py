@@ -208,6 +208,11 @@ def test_frames_do_not_care_how_the_stream_is_cut(messages: list[bytes], data: s
     assert got == messages
 
 
+def test_a_frame_that_starts_again_forgets_what_was_before() -> None:
+    """A bare 0x0B inside a frame begins the message anew (interop.md 4)."""
+    assert Frames().feed(b"\x0bhalf a mess\x0bwhole\x1c\x0d") == [b"whole"]
+
+
 @given(some.binary(max_size=200))
 def test_no_bytes_break_the_reader(noise: bytes) -> None:
     """Whatever comes, the reader says garbage or waits for more; an answer needs MSH and MSA."""

@@ -127,6 +127,30 @@ def test_an_ended_lease_is_taken_over_and_the_late_word_does_not_count(
     assert [one.outcome for one in tries] == ["lost", "taken", "fault"]
 
 
+def test_a_late_word_does_not_end_another_runners_lease(store: Store, kit: Any, clock: Any) -> None:
+    """While the second runner still waits for its answer, the first one's late word leaves the delivery leased."""
+    from app.delivery.records import record
+    from app.delivery.rules import after
+    from app.delivery.values import Outcome, Try
+
+    with store.work() as work:
+        queued = kit.queue_message(work, kit.connect_mllp(work, 1), "r1")
+    with store.work() as work:
+        slow = claim(work, clock(), "slow", LEASE)
+    clock.forward(31)
+    with store.work() as work:
+        assert claim(work, clock(), "quick", LEASE) is not None
+    assert slow is not None
+
+    fault = Try(Outcome.FAULT, True, error="late")
+    with store.work() as work:
+        ours = record(work, clock(), slow, fault, after(fault, 0, 1, clock(), 1.0, 0.5))
+
+    assert not ours
+    with store.reading() as work:
+        assert show_delivery(work, queued)[0].state is State.LEASED
+
+
 @pytest.mark.parametrize("jump", [-3600, -7200])
 def test_a_clock_set_back_delays_nothing(store: Store, kit: Any, runner: Made, clock: Any, jump: int) -> None:
     """A wait or a lease written by a clock that was ahead does not hold a delivery for an hour."""

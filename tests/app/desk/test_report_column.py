@@ -169,6 +169,19 @@ def test_partial_words_do_not_move_the_caret(column: ReportColumn) -> None:
     assert column.editor.caret() == Caret("impression", 5, 5)
 
 
+def test_a_place_behind_words_that_are_not_final_counts_only_the_text(column: ReportColumn) -> None:
+    """A press behind partial words lands at the letter that was pressed, as if they were not there."""
+    column.editor.go(Caret("impression", 5, 5))
+    column.editor.set_partial("large left")
+
+    place = column.editor.toPlainText().index("infarct in the left")
+    cursor = column.editor.textCursor()
+    cursor.setPosition(place)
+    column.editor.setTextCursor(cursor)
+
+    assert column.editor.caret() == Caret("impression", 6, 6)
+
+
 def test_marks_are_counted_and_walked(column: ReportColumn) -> None:
     """One stop, one to fill, one to hear; F7's walk goes to each in reading order and round again."""
     shown = [state.words.text() for state in column._counts.values() if state.isVisible()]

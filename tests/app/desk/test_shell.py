@@ -8,13 +8,14 @@ from functools import partial
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.commands.actions import Actions
 from app.desk.commands.table import read_commands
+from app.desk.notices.bar import WaitsList
 from app.desk.notices.strip import QuestionStrip
-from app.desk.notices.values import Now, held_alert
+from app.desk.notices.values import Now, Waits, held_alert
 from app.desk.pieces.rows import column
 from app.desk.shell import Page, Shell
 from app.desk.theme.theme import Theme
@@ -105,6 +106,8 @@ def test_letters_in_a_text_are_text(shell: Shell, log: Log) -> None:
 
     text.setFocus()
     for key in (Qt.Key.Key_D, Qt.Key.Key_3, Qt.Key.Key_I, Qt.Key.Key_Equal, Qt.Key.Key_Space):
+        _press(shell, key)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Up, Qt.Key.Key_End):
         _press(shell, key)
     assert log.asked == []
     assert text.text().casefold() == "d3i= "
@@ -221,3 +224,63 @@ def test_a_command_with_an_argument_carries_it(shell: Shell, log: Log) -> None:
     actions.run("report.field.go:impression")
 
     assert log.asked == ["report.field.go:impression"]
+
+
+def test_what_waits_is_a_list_with_a_count(theme: Theme, shell: Shell, qtbot: QtBot) -> None:
+    """What waits says how many, and a press on one hands on which."""
+    waits = WaitsList(theme, shell)
+    waits.show_notices((Waits("a", "Two reports wait for the RIS"), Waits("b", "A learning case", "from Dr Holt")))
+    waits.show()
+    assert waits._title.text() == "2 wait"
+
+    with qtbot.waitSignal(waits.chosen) as chosen:
+        waits.findChildren(QAbstractButton)[1].click()
+
+    assert chosen.args == ["b"]
+
+
+def test_the_undo_of_a_held_alert_carries_the_key_that_raised_it(theme: Theme, qtbot: QtBot) -> None:
+    """The strip names alert, recipient and seconds; a countdown changes words without new buttons."""
+    strip = QuestionStrip(theme)
+    qtbot.addWidget(strip)
+    strip.ask(held_alert("a", "acute infarct", "Dr S. Okafor", 7))
+    first = strip.buttons()
+
+    strip.ask(held_alert("a", "acute infarct", "Dr S. Okafor", 6))
+
+    assert strip.buttons() == first
+    assert strip._right.text() == "Sends in 6 s"
+    undo = first[0]
+    assert isinstance(undo, QAbstractButton)
+    assert "Ctrl+Shift+E" in undo.text()
+    with qtbot.waitSignal(strip.answered) as answered:
+        undo.click()
+    assert answered.args == ["a", "undo"]
+
+
+def test_the_palette_says_what_a_preset_means_now(shell: Shell, log: Log) -> None:
+    """Preset 1 is offered by the name that it has for this body part, and still runs as preset 1."""
+    shell.show_page("reading")
+    actions = shell._actions
+    assert actions is not None
+    actions.set_titles({"viewer.window.preset:1": "Stroke window"})
+
+    shell.open_palette()
+    shell.palette_.input.setText("stroke")
+    _press(shell, Qt.Key.Key_Return)
+
+    assert log.asked == ["viewer.window.preset:1"]
+
+
+@pytest.mark.parametrize(("width", "room"), [(1366, 440), (1920, 592)])
+def test_what_floats_stays_within_the_report_column(shell: Shell, log: Log, width: int, room: int) -> None:
+    """Palette and help card cover the report column at most, never the images beside it."""
+    shell.resize(width, 768)
+    QApplication.processEvents()
+
+    for open_it, floating in ((shell.open_palette, shell.palette_), (shell.open_help, shell.help_card)):
+        open_it()
+        QApplication.processEvents()
+        assert floating.geometry().left() >= width - room
+        assert floating.geometry().right() < width
+        shell.floats.close_top()

@@ -69,6 +69,7 @@ def test_a_refresh_keeps_the_patient_and_its_place(page: Worklist, worklist_page
     many = tuple(replace(row, case=f"{row.case}-{n}") for n in range(20) for row in worklist_page.rows)
     page.show_page(replace(worklist_page, rows=many))
     page.table.select("case-3-9")
+    page.table.verticalScrollBar().setValue(page.table.verticalScrollBar().value() + 57)
     QApplication.processEvents()
     y = page.table.rowViewportPosition(page.table.currentIndex().row())
 
@@ -219,3 +220,13 @@ def test_the_ring_is_around_what_has_the_keys(page: Worklist) -> None:
 def test_rows_hold_what_they_are_given(rows: tuple[WorklistRow, ...]) -> None:
     """The invented rows cover every light, so that the pictures do too."""
     assert {row.light for row in rows} == set(Light)
+
+
+def test_the_keys_that_are_shown_can_be_pressed(page: Worklist, worklist_page: WorklistPage, qtbot: QtBot) -> None:
+    """A press on F8 beside the next case asks for it, one on Ctrl+I in the empty list asks for the import."""
+    with qtbot.waitSignal(page.next_wanted):
+        QTest.mouseClick(page._next_key, Qt.MouseButton.LeftButton)
+    page.show_page(replace(worklist_page, rows=()))
+
+    with qtbot.waitSignal(page.import_wanted):
+        QTest.mouseClick(page._import_key, Qt.MouseButton.LeftButton)

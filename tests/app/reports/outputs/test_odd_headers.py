@@ -16,7 +16,7 @@ from hl7apy.parser import parse_message
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.reports.outputs.body import NotRenderable, body_of
+from app.reports.outputs.body import NotRenderable, body_of, split_name
 from app.reports.outputs.fhir import fhir
 from app.reports.outputs.fit import fit, real_date, real_time
 from app.reports.outputs.hl7 import LINE, OURSELVES, lines_of, oru
@@ -86,6 +86,21 @@ def test_lines_hold_every_word_and_fit(words: str) -> None:
     assert all(0 < len(line) <= LINE for line in lines)
     joined = "".join(parsed.unescape(line) for line in lines).replace(" ", "")
     assert joined == unicodedata.normalize("NFC", words.replace(" ", ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Dr Amy Reader", ("Dr", "Amy", "Reader")),
+        ("Dr A Whitcombe (demonstration)", ("Dr", "A", "Whitcombe")),
+        ("Prof. Anna Maria van der Berg", ("Prof.", "Anna Maria", "van der Berg")),
+        ("Cher", ("", "", "Cher")),
+        ("", ("", "", "")),
+    ],
+)
+def test_a_printed_name_is_split(name: str, parts: tuple[str, str, str]) -> None:
+    """Title, given names, family name with its particles; brackets are no name."""
+    assert split_name(name) == parts
 
 
 @pytest.mark.parametrize(
