@@ -6,6 +6,7 @@ by their words; every other call of the same two commands goes through the tree 
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,10 +21,16 @@ def straight(arguments: Sequence[str]) -> int | None:
     if rest and not (len(rest) == 2 and rest[0] == "--data" and not rest[1].startswith("-")):
         return None
     data = Path(rest[1]) if rest else None
+    gc.disable()  # a tenth of the way to the first window; it is on again once that is painted
     try:
         return demonstration(data) if demonstrated else own_desk(data)
     except ReadroomError as refused:
         sys.stderr.write(f"{refused}\n")
+        return 1
+    except Exception as fault:  # noqa: BLE001 - the last door: a person gets a sentence, never a trace
+        from app.cli.fault import words_of
+
+        sys.stderr.write(f"{words_of(fault)}\n")
         return 1
 
 
