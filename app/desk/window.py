@@ -235,6 +235,11 @@ class Window(QMainWindow):
         if self._wanted:
             case_id, self._wanted = self._wanted, ""
             self.case.open(case_id)
+        if first and station.renderer is None:
+            from app.desk.station import probe_renderer
+            from viewer.read.pool import Priority
+
+            self.bridge.ask(probe_renderer, lambda _: None, Priority.HOUSEKEEPING, keep=True)
 
     def _show_unanswered(self, station: Station) -> None:
         """Alerts that were escalated before this start are shown again."""
@@ -430,6 +435,13 @@ class Window(QMainWindow):
 
         if self.station is not None and self.seat is not None:
             show(self, self._theme, secrets.SystemRandom())
+
+    def open_readings(self) -> None:
+        """A file of photometer readings for the screen this window is on."""
+        from app.desk.readings import choose
+
+        if self.station is not None and self.seat is not None:
+            choose(self)
 
     # Leaving
 

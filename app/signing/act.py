@@ -139,7 +139,7 @@ def header_of(
         signed_at=iso(now),
         timezone=zone,
         sr_uid=_uid(report_id, "sr"),
-        sr_series_uid=_uid(report_id, "series"),
+        sr_series_uid=_uid(case.id, "series"),  # one series a case: the predecessor is found in it
         replaces=before.id if before else None,
         replaces_sop=before.header.sr_uid if before else None,
         replaces_version=before.number if before else None,
@@ -156,9 +156,9 @@ def _spoken(alert: Alert) -> bool:
     return alert.state not in {AlertState.UNDONE, AlertState.WITHDRAWN}
 
 
-def _uid(report_id: str, what: str) -> str:
-    """A UID under 2.25 that the same report always has (PS3.5 B.2)."""
-    digest = hashlib.sha256(f"{report_id}/{what}".encode()).digest()[:16]
+def _uid(owner: str, what: str) -> str:
+    """A UID under 2.25 that the same report or case always has (PS3.5 B.2)."""
+    digest = hashlib.sha256(f"{owner}/{what}".encode()).digest()[:16]
     return f"2.25.{int.from_bytes(digest, 'big')}"
 
 

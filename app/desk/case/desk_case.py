@@ -31,6 +31,7 @@ from dictation.microphone.meter import Level
 from dictation.panel.state import Listening, PanelState
 from dictation.panel.strip import DictationStrip
 from resources.errors import ReadroomError
+from viewer.draw.choose import presenter_for
 from viewer.draw.raster import Raster
 from viewer.look.presets import Preset
 from viewer.look.presets import load as load_presets
@@ -61,7 +62,8 @@ class CaseDesk(QObject):
         self.seat: Seat | None = None
         self.opened: OpenedCase | None = None
         style = Style(theme.tokens.colour, theme.tokens.family)
-        self.viewing = Viewing(window.bridge, window.pool, Raster(), style, load_presets())
+        presenter = presenter_for(station.renderer) if station.renderer is not None else Raster()
+        self.viewing = Viewing(window.bridge, window.pool, presenter, style, load_presets())
         self._strip = DictationStrip(theme.tokens.colour, theme.tokens.family)
         self.page = ReadingPage(theme, self.viewing, self._strip)
         self.reporting = Reporting(window.bridge, station, self.page.column)

@@ -410,8 +410,9 @@ class Reporting(QObject):
             raise ReadroomError("The addendum is begun already; write it, then sign.")
         self._state = "addendum"
         field = Field("addendum", prompt="what is added", required=True)
-        kept = tuple(section for section in document.sections if section.key != "addendum")
-        with_it = Document(document.template, document.title, (Section("addendum", "Addendum", (field,)), *kept))
+        local = self._station.now().astimezone(self._station.settings.zone)
+        begun = Section("addendum", f"Addendum, {local:%d/%m/%Y}", (field,))
+        with_it = Document(document.template, document.title, (begun, *document.sections))
         editor = self.column.editor
         editor.set_locked(False)
         editor.show_document(with_it, go_to(with_it, "addendum"))
