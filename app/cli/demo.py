@@ -22,15 +22,9 @@ def demo(context: typer.Context, data: Data = None) -> None:
     if context.invoked_subcommand is not None:
         context.obj = data
         return
-    from app.cli.context import utc_now
-    from app.cli.demo_folder import demo_folder
-    from app.desk.start import need_screen, open_desk
-    from app.desk.window import Launch
+    from app.cli.desk import demonstration
 
-    need_screen()
-    with demo_folder(data, wait=False) as ready:
-        code = open_desk(Launch(ready.data, True, utc_now))
-    raise typer.Exit(code)
+    raise typer.Exit(demonstration(data))
 
 
 def sign(

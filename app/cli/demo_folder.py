@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,11 +16,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.cli.sample_list import VERSION
 from app.settings.folders import cache_folder
 from app.store.shift import shift_open_cases
 from resources.errors import ReadroomError
+
+if TYPE_CHECKING:
+    import subprocess
+
+VERSION = "1"
+"""Of the sample list; another one is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ def demo_folder(named: Path | None, wait: bool) -> Iterator[Ready]:
     finally:
         if ready is not None and ready.making is not None:
             ready.making.terminate()
+            import subprocess
+
             with contextlib.suppress(subprocess.TimeoutExpired):
                 ready.making.wait(10)
         shutil.rmtree(folder, ignore_errors=True)
@@ -94,6 +101,8 @@ def _fill(data: Path, wait: bool) -> Ready:
 
 def _begin(cache: Path, data: Path, wait: bool) -> Ready:
     """An empty store in both places, then a child process that makes the list into both."""
+    import subprocess
+
     from app.store.engine import open_store
 
     if cache.exists():
@@ -116,6 +125,7 @@ def _copy_store(cache: Path, data: Path) -> None:
     """A whole copy of the store, also while it is open, and the place of the images beneath."""
     source = sqlite3.connect(f"file:{cache / 'store.sqlite'}?mode=ro", uri=True)
     target = sqlite3.connect(data / "store.sqlite")
+    target.execute("PRAGMA synchronous = OFF")
     try:
         source.backup(target)
     finally:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 
 import typer
 from typer._click.exceptions import ClickException  # typer carries its own click
 
+from app.cli.fault import words_of
 from app.cli.options import Data
 from resources.errors import ReadroomError
 
@@ -58,30 +57,15 @@ def run(arguments: Sequence[str], groups: Mapping[str, str]) -> int:
             sys.stdout.close()
         return REFUSED
     except Exception as fault:  # noqa: BLE001 - the last door: a person gets a sentence, never a trace
-        sys.stderr.write(f"{_fault(fault)}\n")
+        sys.stderr.write(f"{words_of(fault)}\n")
         return REFUSED
     return code if isinstance(code, int) else 0
-
-
-def _fault(fault: Exception) -> str:
-    """A fault of the program itself in one line: its kind and our innermost place, nothing of what it worked on."""
-    ours = [
-        f"{frame.name} ({'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno})"
-        for frame in traceback.extract_tb(fault.__traceback__)
-        if "site-packages" not in frame.filename
-    ]
-    where = f" in {ours[-1]}" if ours else ""
-    return f"Readroom itself went wrong: {type(fault).__name__}{where}. What was not finished was not changed; please report this line."
 
 
 def workstation(context: typer.Context, data: Data = None) -> None:
     """The desk of a radiologist: worklist, images, dictation, reports. Without a command it opens the desk."""
     if context.invoked_subcommand is not None:
         return
-    from app.cli.context import utc_now
-    from app.desk.start import need_screen, open_desk
-    from app.desk.window import Launch
-    from app.settings.folders import data_folder
+    from app.cli.desk import own_desk
 
-    need_screen()
-    raise typer.Exit(open_desk(Launch((data or data_folder()).absolute(), False, utc_now)))
+    raise typer.Exit(own_desk(data))

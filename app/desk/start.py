@@ -14,15 +14,17 @@ from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from PySide6.QtCore import QLockFile, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QLockFile, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.desk.theme.theme import dress
 from app.desk.window import Launch, Window, centre_on
 from resources.errors import ReadroomError
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
 
 LOG_BYTES = 1 << 20
 
@@ -59,10 +61,16 @@ def open_desk(launch: Launch, ready: Callable[[Window], None] = lambda _window: 
         lock.setStaleLockTime(0)
         if not lock.tryLock(0):
             return _second_start(launch.data, lock)
+        from PySide6.QtNetwork import QLocalServer
+
         server = QLocalServer()
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
     dump = keep_logs(launch.data)
     window = Window(dress(app), launch)
+    if os.environ.get("READROOM_TRACE"):
+        from app.desk.trace import Trace
+
+        Trace(window, Path(os.environ["READROOM_TRACE"]))
     if server is not None:
         listen(server, launch.data, window)
     window.first_paint()
@@ -70,7 +78,7 @@ def open_desk(launch: Launch, ready: Callable[[Window], None] = lambda _window: 
     window.show()
     window.raise_()
     window.activateWindow()  # without a window manager nobody else gives it the keys
-    QTimer.singleShot(0, window.begin)
+    window.begin_when_painted()
     ready(window)
     code = app.exec()
     if server is not None:
@@ -105,7 +113,7 @@ def server_name(data: Path) -> str:
 
 def listen(server: QLocalServer, data: Path, window: Window) -> None:
     """Come to the front when a second start asks."""
-    QLocalServer.removeServer(server_name(data))
+    server.removeServer(server_name(data))
 
     def asked() -> None:
         connection = server.nextPendingConnection()
@@ -125,6 +133,8 @@ def _second_start(data: Path, lock: QLockFile) -> int:
     pid, host = (info[0], info[1]) if isinstance(info, tuple) and len(info) >= 2 else (0, "")
     if host and host != socket.gethostname():
         raise AlreadyOpen(f"{data} is open on {host}; close the desk there first.")
+    from PySide6.QtNetwork import QLocalSocket
+
     line = QLocalSocket()
     line.connectToServer(server_name(data))
     if not line.waitForConnected(2000):
