@@ -176,7 +176,7 @@ class Viewing(QObject):
         for side in self.sides:
             if key in side.volumes:
                 self.hang(side, key)
-                side.pane.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._turn_to(side)
 
     def _overlay(self, side: Side, volume: Volume) -> Overlay:
         case, images = self._case, side.images
@@ -376,8 +376,12 @@ class Viewing(QObject):
     def step_pane(self, by: int) -> None:
         sides = self.sides
         side = sides[(sides.index(self._active) + by) % len(sides)]
-        side.pane.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._turn_to(side)
+
+    def _turn_to(self, side: Side) -> None:
+        """Make a side the active one and give it the keys; on a small screen that shows it first."""
         self._activate(side)
+        side.pane.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def presets(self) -> tuple[Preset, ...]:
         """The presets on the keys 1 to 9 for what hangs in the active pane."""

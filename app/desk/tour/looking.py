@@ -8,7 +8,7 @@ from app.desk.case.viewing import Side
 from app.desk.rows import name_words
 from app.desk.tour.hands import until
 from app.desk.tour.scene import Scene, hung
-from app.desk.tour.values import Effect, NoEffect, Step
+from app.desk.tour.values import Effect, NoEffect, Point, Step
 from viewer.look.window import Window
 from viewer.measure.plane import plane
 from viewer.panes.values import Tool
@@ -185,8 +185,18 @@ def to_prior(scene: Scene) -> Effect:
 
 def page_prior(scene: Scene) -> Effect:
     """To the same level in the prior."""
-    command, keys, changed = scene.page_to(scene.viewing.prior, scene.plan.prior_spot)
+    command, keys, changed = scene.page_to(scene.viewing.prior, scene.plan.prior_spot or _here(scene))
     return Effect(keys, f"In the prior: {changed}", command)
+
+
+def _here(scene: Scene) -> Point | None:
+    """The middle of the current image, where both series have a place in the patient."""
+    pane, beside = scene.viewing.current.pane, scene.viewing.prior.pane.volume
+    if pane.volume is None or pane.view is None or beside is None:
+        return None
+    if pane.volume.geometry is None or beside.geometry is None:
+        return None
+    return plane(pane.volume, pane.view.index).centre
 
 
 def compare(scene: Scene) -> Effect:
@@ -219,8 +229,7 @@ def measure(scene: Scene) -> Effect:
         raise NoEffect("No image hangs in this pane.")
     grid = plane(volume, pane.view.index)
     spot = scene.plan.spot or grid.centre
-    length = scene.plan.mm or grid.rows * grid.row_spacing / 5
-    down = grid.column_direction
+    length, down = scene.plan.mm, grid.column_direction
     ends = [tuple(spot[axis] + sign * length / 2 * down[axis] for axis in range(3)) for sign in (-1, 1)]
     start, end = (scene.on_screen(pane, (x, y, z)) for x, y, z in ends)
     scene.hands.drag(pane, start, end, Qt.MouseButton.LeftButton)

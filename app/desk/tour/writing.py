@@ -14,6 +14,7 @@ MOST_PRESSES = 60
 SIDE = "side-mismatch"
 IMPRESSION = "impression"
 WORDS = {
+    "indication": "No clinical question was sent.",
     "technique": "As requested.",
     "comparison": "None available.",
     "findings.mediastinum": "No enlarged mediastinal or hilar lymph nodes.",
