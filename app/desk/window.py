@@ -330,6 +330,11 @@ class Window(QMainWindow):
         self._facts[name] = status
         self._show_facts()
 
+    def clear_fact(self, name: str) -> None:
+        """A fact of the footer that holds no longer."""
+        self._facts.pop(name, None)
+        self._show_facts()
+
     def _show_facts(self) -> None:
         order = ("outbox", "display", "draft", "microphone")
         facts = tuple(self._facts[name] for name in order if name in self._facts)

@@ -66,7 +66,7 @@ QPushButton[kind="tool"][on="true"] {{ background: {c["selection"]}; border-bott
     min-height: 30px; max-height: 30px; }}
 QPushButton[kind="choice"] {{ border: none; padding: 0 8px; min-height: 24px; color: {c["text2"]}; }}
 QPushButton[kind="choice"][on="true"] {{ background: {c["selection"]}; color: {c["text"]}; }}
-QPushButton[kind="preset"] {{ border: none; padding: 0 4px; min-height: 24px; color: {c["text2"]};
+QPushButton[kind="preset"] {{ border: none; padding: 0 4px 0 12px; min-height: 24px; color: {c["text2"]};
     font-size: {s["dense"]}px; }}
 QPushButton[kind="preset"][on="true"] {{ color: {c["text"]}; font-weight: 600; }}
 QLineEdit {{ placeholder-text-color: {c["text2"]}; border: 1px solid {c["edge"]}; border-radius: {radius}px;
