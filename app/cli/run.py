@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 
 import typer
 from typer._click.exceptions import ClickException  # typer carries its own click
@@ -35,7 +36,7 @@ def sentences(work: Callable[[], int]) -> int:
     """Run `work`; whatever goes wrong in it ends as one line on standard error and an exit code."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever called: there is nobody to print for
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the rest of the process
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         code = work()

@@ -122,6 +122,8 @@ def _second_start(data: Path, lock: QLockFile) -> int:
         raise AlreadyOpen(
             f"{data} is open on {host}; close the desk there first. If {host} is gone, delete {data / 'desk.lock'}."
         )
+    from PySide6.QtNetwork import QLocalSocket
+
     line = QLocalSocket()
     line.connectToServer(server_name(data))
     if not line.waitForConnected(2000):

@@ -392,7 +392,10 @@ class Viewing(QObject):
 
     def step_pane(self, by: int) -> None:
         sides = self.sides
-        side = sides[(sides.index(self._active) + by) % len(sides)]
+        self._turn_to(sides[(sides.index(self._active) + by) % len(sides)])
+
+    def _turn_to(self, side: Side) -> None:
+        """Make a side the active one and give it the keys; on a small screen that shows it first."""
         self._activate(side)
         side.pane.setFocus(Qt.FocusReason.OtherFocusReason)
 
