@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
-from PySide6.QtCore import QLockFile, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLockFile, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.desk.ending import closed_when_asked
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
 
 LOG_BYTES = 1 << 20
+LISTEN_MS = 100
 
 
 class AlreadyOpen(ReadroomError):
@@ -67,20 +68,24 @@ def open_desk(launch: Launch, ready: Callable[[Window], None] = lambda _window: 
     app = application(sys.argv[:1])
     if dump is None:
         return _second_start(launch.data, lock)
-    server = QLocalServer()
-    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
     window = Window(dress(app), launch)
-    listen(server, launch.data, window)
+    if os.environ.get("READROOM_TRACE"):
+        from app.desk.trace import Trace
+
+        Trace(window, Path(os.environ["READROOM_TRACE"]))
     window.first_paint()
     centre_on(window, app)
     window.show()
     window.raise_()
     window.activateWindow()  # without a window manager nobody else gives it the keys
     window.begin_when_painted()
+    servers: list[QLocalServer] = []
+    QTimer.singleShot(LISTEN_MS, window, lambda: servers.append(listen(launch.data, window)))
     ready(window)
     with closed_when_asked(window):
         code = app.exec()
-    server.close()
+    for server in servers:
+        server.close()
     lock.unlock()
     faulthandler.disable()
     dump.close()
@@ -94,20 +99,25 @@ def server_name(data: Path) -> str:
     return "readroom-" + hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:24]
 
 
-def listen(server: QLocalServer, data: Path, window: Window) -> None:
-    """Come to the front when a second start asks."""
-    server.removeServer(server_name(data))
+def listen(data: Path, window: Window) -> QLocalServer:
+    """Come to the front when a second start asks. Loads Qt's network: after the first painting."""
+    from PySide6.QtNetwork import QLocalServer
+
+    server = QLocalServer(window)
+    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+    QLocalServer.removeServer(server_name(data))
 
     def asked() -> None:
         connection = server.nextPendingConnection()
         if connection is not None:
             connection.disconnected.connect(connection.deleteLater)
-        window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.raise_()
         window.activateWindow()
 
     server.newConnection.connect(asked)
     server.listen(server_name(data))
+    return server
 
 
 def _second_start(data: Path, lock: QLockFile) -> int:
