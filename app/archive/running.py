@@ -21,11 +21,11 @@ FOLDER = "importing"
 
 
 @contextmanager
-def running(vault: Vault, known: Callable[[str], bool]) -> Iterator[Path]:
+def running(vault: Vault, known: Callable[[], frozenset[str]]) -> Iterator[Path]:
     """Begin an import; sweep first what killed ones left, where no other import runs.
 
     Args:
-        known: whether a row knows the kept file of that digest.
+        known: the digests of the files that rows know; asked when it is certain that no other import writes.
 
     Yields:
         A folder of this import's own, for what it unpacks; gone afterwards.
@@ -43,7 +43,7 @@ def running(vault: Vault, known: Callable[[str], bool]) -> Iterator[Path]:
             lock = (mine / "lock").open("ab")
             wait_for(lock)
             if not _others(place, mine):
-                vault.sweep(known)
+                vault.sweep(known())
     except OSError as error:
         shutil.rmtree(mine, ignore_errors=True)
         raise VaultError(f"Nothing can be imported into {vault.folder}: {error.strerror}.") from error

@@ -10,7 +10,6 @@ import contextlib
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,14 +17,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
-from app.cli.sample_list import VERSION
 from app.settings.folders import cache_folder
 from app.store.glance import ask, tables
 from app.store.shift import shift_open_cases
 from resources.errors import ReadroomError
+
+if TYPE_CHECKING:
+    import subprocess
+
+VERSION = "1"
+"""Of the sample list; another one is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ def demo_folder(named: Path | None, wait: bool) -> Iterator[Ready]:
     finally:
         if ready is not None and ready.making is not None:
             ready.making.terminate()
+            import subprocess
+
             with contextlib.suppress(subprocess.TimeoutExpired):
                 ready.making.wait(10)
         shutil.rmtree(folder, ignore_errors=True)
@@ -142,6 +148,7 @@ def _copy_store(cache: Path, data: Path) -> None:
     """A whole copy of the store, also while it is open, and the place of the images beneath."""
     source = sqlite3.connect(f"file:{quote(os.fsencode(cache / 'store.sqlite'))}?mode=ro", uri=True)
     target = sqlite3.connect(data / "store.sqlite")
+    target.execute("PRAGMA synchronous = OFF")
     try:
         source.backup(target)
     finally:

@@ -22,6 +22,7 @@ GROUPS = {
     "report": "app.cli.report",
     "transcribe": "app.cli.transcribe",
     "speech": "app.cli.speech",
+    "tour": "app.cli.tour",
 }
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""
 
@@ -32,6 +33,11 @@ def main() -> None:
     if arguments[:1] == ["--version"]:
         print(f"readroom {VERSION}")
         return
-    from app.cli.run import run
+    from app.cli.desk import straight
 
-    sys.exit(run(arguments, GROUPS))
+    code = straight(arguments)
+    if code is None:
+        from app.cli.run import run
+
+        code = run(arguments, GROUPS)
+    sys.exit(code)

@@ -36,7 +36,7 @@ def sentences(work: Callable[[], int]) -> int:
     """Run `work`; whatever goes wrong in it ends as one line on standard error and an exit code."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever called: there is nobody to print for
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the rest of the process
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         code = work()

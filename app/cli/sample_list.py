@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from app.escalation.rota import Duty
     from app.store.engine import Store
 
-VERSION = "1"
 READER = ("demo", "Dr A Whitcombe (demonstration)", "0000000", "Consultant radiologist")
 """Name, display name, GMC number (none), grade of the demonstration's reader."""
 

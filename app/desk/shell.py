@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,13 +16,15 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk.commands.actions import Actions, D, Function
 from app.desk.commands.floats import Floats
-from app.desk.commands.help_card import HelpCard
-from app.desk.commands.palette import Palette
 from app.desk.commands.regions import Regions
 from app.desk.commands.table import CommandTable
 from app.desk.notices.bar import NowBar
 from app.desk.pieces.ring import FocusRing
 from app.desk.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.desk.commands.help_card import HelpCard
+    from app.desk.commands.palette import Palette
 
 _FROM_WIDE = 1600
 _FLOAT_WIDE, _FLOAT_NARROW = 592, 440
@@ -56,8 +60,6 @@ class Shell(QWidget):
         self.floats = Floats(self)
         self.floats.closed.connect(self._float_closed)
         self.regions = Regions(self)
-        self.palette_ = Palette(theme, self)
-        self.help_card = HelpCard(theme, self)
         self.ring = FocusRing(theme, self)
         self._actions: Actions[D] | None = None  # type: ignore[valid-type]  # the desk's own type
 
@@ -69,12 +71,28 @@ class Shell(QWidget):
         """
         actions = Actions(self, table, functions, desk)
         self._actions = actions
-        self.palette_.chosen.connect(self._chosen)
-        self.palette_.left.connect(self._close_palette)
-        self.help_card.left.connect(self._close_help)
         if self._page is not None:
             actions.set_page(self._page.name)
         return actions
+
+    @cached_property
+    def palette_(self) -> Palette:
+        """The palette; made when it is first wanted, so that the first window does not wait for it."""
+        from app.desk.commands.palette import Palette
+
+        made = Palette(self._theme, self)
+        made.chosen.connect(self._chosen)
+        made.left.connect(self._close_palette)
+        return made
+
+    @cached_property
+    def help_card(self) -> HelpCard:
+        """The help card; made when it is first wanted."""
+        from app.desk.commands.help_card import HelpCard
+
+        made = HelpCard(self._theme, self)
+        made.left.connect(self._close_help)
+        return made
 
     def add_page(self, page: Page) -> None:
         """Add a page; the first is shown."""
@@ -108,7 +126,7 @@ class Shell(QWidget):
             self._close_palette()
             return
         self._close_help()
-        self.palette_.start(self._actions.live(), self._actions.used, where)
+        self.palette_.start(self._actions.offered(), self._actions.used, where)
         self.palette_.place(self.float_area())
         self.floats.open(self.palette_, self.palette_.input)
 
@@ -144,6 +162,8 @@ class Shell(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.floats.top() is None:
+            return
         for floating in (self.palette_, self.help_card):
             if self.floats.is_open(floating):
                 floating.place(self.float_area())

@@ -14,10 +14,9 @@ from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from PySide6.QtCore import QLockFile, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QLockFile, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.desk.ending import closed_when_asked
@@ -27,7 +26,11 @@ from app.desk.window import Launch, Window, centre_on
 from app.store.glance import glance
 from resources.errors import ReadroomError
 
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
+
 LOG_BYTES = 1 << 20
+LISTEN_MS = 100
 
 
 class AlreadyOpen(ReadroomError):
@@ -65,20 +68,24 @@ def open_desk(launch: Launch, ready: Callable[[Window], None] = lambda _window: 
     app = application(sys.argv[:1])
     if dump is None:
         return _second_start(launch.data, lock)
-    server = QLocalServer()
-    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
     window = Window(dress(app), launch)
-    listen(server, launch.data, window)
+    if os.environ.get("READROOM_TRACE"):
+        from app.desk.trace import Trace
+
+        Trace(window, Path(os.environ["READROOM_TRACE"]))
     window.first_paint()
     centre_on(window, app)
     window.show()
     window.raise_()
     window.activateWindow()  # without a window manager nobody else gives it the keys
-    QTimer.singleShot(0, window.begin)
+    window.begin_when_painted()
+    servers: list[QLocalServer] = []
+    QTimer.singleShot(LISTEN_MS, window, lambda: servers.append(listen(launch.data, window)))
     ready(window)
     with closed_when_asked(window):
         code = app.exec()
-    server.close()
+    for server in servers:
+        server.close()
     lock.unlock()
     faulthandler.disable()
     dump.close()
@@ -92,20 +99,25 @@ def server_name(data: Path) -> str:
     return "readroom-" + hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:24]
 
 
-def listen(server: QLocalServer, data: Path, window: Window) -> None:
-    """Come to the front when a second start asks."""
+def listen(data: Path, window: Window) -> QLocalServer:
+    """Come to the front when a second start asks. Loads Qt's network: after the first painting."""
+    from PySide6.QtNetwork import QLocalServer
+
+    server = QLocalServer(window)
+    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
     QLocalServer.removeServer(server_name(data))
 
     def asked() -> None:
         connection = server.nextPendingConnection()
         if connection is not None:
             connection.disconnected.connect(connection.deleteLater)
-        window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.raise_()
         window.activateWindow()
 
     server.newConnection.connect(asked)
     server.listen(server_name(data))
+    return server
 
 
 def _second_start(data: Path, lock: QLockFile) -> int:
@@ -120,6 +132,8 @@ def _second_start(data: Path, lock: QLockFile) -> int:
         raise AlreadyOpen(
             f"{data} is open on {host}; close the desk there first. If {host} is gone, delete {data / 'desk.lock'}."
         )
+    from PySide6.QtNetwork import QLocalSocket
+
     line = QLocalSocket()
     line.connectToServer(server_name(data))
     if not line.waitForConnected(2000):
