@@ -33,11 +33,14 @@ def main() -> None:
     if arguments[:1] == ["--version"]:
         print(f"readroom {VERSION}")
         return
-    from app.cli.desk import straight
+    try:
+        from app.cli.desk import straight
 
-    code = straight(arguments)
-    if code is None:
-        from app.cli.run import run
+        code = straight(arguments)
+        if code is None:
+            from app.cli.run import run
 
-        code = run(arguments, GROUPS)
+            code = run(arguments, GROUPS)
+    except KeyboardInterrupt:  # while the program itself was still being loaded
+        sys.exit("Stopped.")
     sys.exit(code)
