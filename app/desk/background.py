@@ -29,7 +29,7 @@ def deliver(station: Station, stop: threading.Event, tell: Tell) -> None:
         try:
             runner.run(stop, tell=tell)
         except Exception as error:
-            logging.getLogger("readroom").error("outbox", exc_info=error)
+            logging.getLogger("readroom").exception("outbox")
             words = str(error) if isinstance(error, ReadroomError) else "it is in the log."
             tell(ReadroomError(f"Reports are not delivered at the moment: {words}"))
             stop.wait(AGAIN_S)
