@@ -91,7 +91,7 @@ class Gathering:
                 for number, member in enumerate(packed.infolist()):
                     if not member.is_dir():
                         yield from self._member(packed, member, number, name)
-        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, OSError, RuntimeError) as error:
             self.refused.append(RefusedFile(name, f"The zip cannot be read: {error}."))
 
     def _member(
@@ -121,7 +121,7 @@ class Gathering:
                 ) from error
             self.refused.append(RefusedFile(inside, f"The file in the zip cannot be unpacked: {error.strerror}."))
             return
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
             out.unlink(missing_ok=True)
             self.refused.append(RefusedFile(inside, f"The file in the zip cannot be unpacked: {error}."))
             return
@@ -148,10 +148,11 @@ class Gathering:
 
 
 def _closed(path: Path) -> str | None:
-    """Why a file cannot be opened; None when it can."""
+    """Why a file cannot be read; None when it can."""
     try:
-        with path.open("rb"):
-            return None
+        with path.open("rb") as file:
+            file.read(1)
+        return None
     except OSError as error:
         return error.strerror
 

@@ -18,7 +18,7 @@ from typing import Protocol
 from sqlalchemy.exc import IntegrityError
 
 from app.archive.gather import Gathering
-from app.archive.records import add_instance, known_instance, knows_file, mark_conflict
+from app.archive.records import add_instance, kept_files, known_instance, mark_conflict
 from app.archive.running import running
 from app.archive.values import Candidate, Progress, RefusedFile, Taken, TakenInstance, TakenStudy, Tell
 from app.archive.vault import Vault, VaultError
@@ -82,9 +82,9 @@ def take(
     """
     tally = Tally()
 
-    def known(digest: str) -> bool:
+    def known() -> frozenset[str]:
         with store.reading() as work:
-            return knows_file(work, digest)
+            return kept_files(work)
 
     with running(vault, known) as aside:
         gathering = Gathering(list(paths), aside)

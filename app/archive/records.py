@@ -103,9 +103,6 @@ def study_of(work: Work, uid: str) -> KeptStudy | None:
     return KeptStudy(**{field.name: row[field.name] for field in fields(KeptStudy)}) if row else None
 
 
-def knows_file(work: Work, digest: str) -> bool:
-    """Whether any instance's bytes are kept under this digest."""
-    return (
-        work.execute(select(tables.instance.c.sop).where(tables.instance.c.file_sha256 == digest)).first()
-        is not None
-    )
+def kept_files(work: Work) -> frozenset[str]:
+    """The digests of all files that an instance is kept in."""
+    return frozenset(work.execute(select(tables.instance.c.file_sha256)).scalars())

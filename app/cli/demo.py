@@ -24,10 +24,12 @@ def demo(context: typer.Context, data: Data = None) -> None:
         return
     from app.cli.context import utc_now
     from app.cli.demo_folder import demo_folder
-    from app.desk.start import need_screen, open_desk
-    from app.desk.window import Launch
+    from app.desk.screen import need_screen
 
     need_screen()
+    from app.desk.start import open_desk
+    from app.desk.window import Launch
+
     with demo_folder(data, wait=False) as ready:
         code = open_desk(Launch(ready.data, True, utc_now))
     raise typer.Exit(code)

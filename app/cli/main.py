@@ -33,6 +33,11 @@ def main() -> None:
     if arguments[:1] == ["--version"]:
         sys.stdout.write(f"readroom {VERSION}\n")
         return
-    from app.cli.run import run
+    from app.cli.desk import straight
 
-    sys.exit(run(arguments, GROUPS))
+    code = straight(arguments)
+    if code is None:
+        from app.cli.run import run
+
+        code = run(arguments, GROUPS)
+    sys.exit(code)

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from app.archive.importing import Digester
     from app.archive.sample.spec import SampleStudy
     from app.archive.vault import Vault
+    from app.escalation.rota import Duty
     from app.store.engine import Store
 
-VERSION = "1"
 READER = ("demo", "Dr A Whitcombe (demonstration)", "0000000", "Consultant radiologist")
 """Name, display name, GMC number (none), grade of the demonstration's reader."""
 
@@ -40,12 +40,30 @@ def demo_reader(store: Store, now: datetime) -> Person:
     """The named demonstration person: a radiologist without a password, so that nobody can sign in as them."""
     from app.access.people import Role
     from app.access.records import add_person, person_named
+    from app.escalation.rota import keep_rota
 
     name, display, gmc, grade = READER
     with store.work() as work:
+        keep_rota(work, now, on_call(now))
         return person_named(work, name) or add_person(
             work, now, name, [Role.RADIOLOGIST], None, display, gmc, grade
         )
+
+
+def on_call(now: datetime) -> tuple[Duty, ...]:
+    """The invented people on call in the demonstration, for a year from now."""
+    from app.escalation.rota import Duty
+
+    begins, ends = now - timedelta(days=1), now + timedelta(days=366)
+    people = (
+        ("coordinator", "Jo Marsh", "01632 960 112"),
+        ("director on call", "Dr Ruth Pemberton", "01632 960 140"),
+        ("on-call team of the hospital", "the medical registrar on call", "bleep 3001"),
+    )
+    return tuple(
+        Duty.model_validate({"role": role, "name": name, "phone": phone, "from": begins, "until": ends})
+        for role, name, phone in people
+    )
 
 
 def put_study(place: Place, hands: Sequence[Digester], spec: SampleStudy, files: list[Path], now: datetime) -> None:

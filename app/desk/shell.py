@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,16 +16,19 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk.commands.actions import Actions, D, Function
 from app.desk.commands.floats import Floats
-from app.desk.commands.help_card import HelpCard
-from app.desk.commands.palette import Palette
 from app.desk.commands.regions import Regions
 from app.desk.commands.table import CommandTable
 from app.desk.notices.bar import NowBar
 from app.desk.pieces.ring import FocusRing
 from app.desk.theme.theme import Theme
 
-FLOAT_WIDTH = 592
-"""Px at the right edge that palette and help card may cover: the report column at 1920."""
+if TYPE_CHECKING:
+    from app.desk.commands.help_card import HelpCard
+    from app.desk.commands.palette import Palette
+
+_FROM_WIDE = 1600
+_FLOAT_WIDE, _FLOAT_NARROW = 592, 440
+"""Px at the right edge that palette and help card may cover: the report column, never images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,6 @@ class Shell(QWidget):
         self.floats = Floats(self)
         self.floats.closed.connect(self._float_closed)
         self.regions = Regions(self)
-        self.palette_ = Palette(theme, self)
-        self.help_card = HelpCard(theme, self)
         self.ring = FocusRing(theme, self)
         self._actions: Actions[D] | None = None  # type: ignore[valid-type]  # the desk's own type
 
@@ -68,12 +71,28 @@ class Shell(QWidget):
         """
         actions = Actions(self, table, functions, desk)
         self._actions = actions
-        self.palette_.chosen.connect(self._chosen)
-        self.palette_.left.connect(self._close_palette)
-        self.help_card.left.connect(self._close_help)
         if self._page is not None:
             actions.set_page(self._page.name)
         return actions
+
+    @cached_property
+    def palette_(self) -> Palette:
+        """The palette; made when it is first wanted, so that the first window does not wait for it."""
+        from app.desk.commands.palette import Palette
+
+        made = Palette(self._theme, self)
+        made.chosen.connect(self._chosen)
+        made.left.connect(self._close_palette)
+        return made
+
+    @cached_property
+    def help_card(self) -> HelpCard:
+        """The help card; made when it is first wanted."""
+        from app.desk.commands.help_card import HelpCard
+
+        made = HelpCard(self._theme, self)
+        made.left.connect(self._close_help)
+        return made
 
     def add_page(self, page: Page) -> None:
         """Add a page; the first is shown."""
@@ -107,7 +126,7 @@ class Shell(QWidget):
             self._close_palette()
             return
         self._close_help()
-        self.palette_.start(self._actions.live(), self._actions.used, where)
+        self.palette_.start(self._actions.offered(), self._actions.used, where)
         self.palette_.place(self.float_area())
         self.floats.open(self.palette_, self.palette_.input)
 
@@ -117,7 +136,8 @@ class Shell(QWidget):
             self._close_help()
             return
         self._close_palette()
-        self.help_card.start(self._actions.table.on_page(self.page_name()))
+        columns = 2 if self.width() >= _FROM_WIDE else 1
+        self.help_card.start(self._actions.table.on_page(self.page_name()), columns)
         self.help_card.place(self.float_area())
         self.floats.open(self.help_card, self.help_card.shut)
 
@@ -131,7 +151,7 @@ class Shell(QWidget):
 
     def float_area(self) -> QRect:
         """Where palette and help card may lie: the right edge below the first 48 px."""
-        width = min(FLOAT_WIDTH, self.width())
+        width = _FLOAT_WIDE if self.width() >= _FROM_WIDE else min(_FLOAT_NARROW, self.width())
         top = 48 + (self.now.height() if self.now.isVisible() else 0)
         return QRect(self.width() - width, top, width, self.height() - top - 28)
 
@@ -142,6 +162,8 @@ class Shell(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.floats.top() is None:
+            return
         for floating in (self.palette_, self.help_card):
             if self.floats.is_open(floating):
                 floating.place(self.float_area())

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.reports.templates import Template
     from app.settings.desk import DeskSettings
     from app.store.engine import Store
+    from viewer.draw.choose import Renderer
 
 DEMO_READER = "demo"
 
@@ -29,6 +30,7 @@ class Station:
 
     Attributes:
         has_users: somebody can sign in here with a password.
+        renderer: what the probe of an earlier start found of the graphics; None before the first.
     """
 
     data: Path
@@ -42,6 +44,7 @@ class Station:
     regions: tuple[Region, ...]
     now: Callable[[], datetime]
     has_users: bool
+    renderer: Renderer | None
 
 
 def open_station(data: Path, now: Callable[[], datetime]) -> Station:
@@ -58,6 +61,7 @@ def open_station(data: Path, now: Callable[[], datetime]) -> Station:
     from app.cases.records import admit
     from app.cases.regions import regions
     from app.escalation.policy import policy_of
+    from app.escalation.rota import keep_rota, rota_of
     from app.reports.templates import load_templates
     from app.settings.desk import desk_settings
     from app.store.engine import birth_record, open_store
@@ -68,9 +72,11 @@ def open_station(data: Path, now: Callable[[], datetime]) -> Station:
         with store.reading() as work:
             identity = birth_record(work)["id"]
             users = has_local_user(work)
-        contracts = contracts_of(data)
+        contracts, duties = contracts_of(data), rota_of(data)
         with store.work() as work:
             admit(work, now(), contracts)
+            if duties is not None:
+                keep_rota(work, now(), duties)
         return Station(
             data,
             store,
@@ -83,6 +89,7 @@ def open_station(data: Path, now: Callable[[], datetime]) -> Station:
             regions(),
             now,
             users,
+            kept_renderer(),
         )
     except BaseException:
         store.close()
@@ -111,3 +118,39 @@ def demo_seat(station: Station) -> Seat:
     if person is None:
         raise ReadroomError(f"{station.data} holds no demonstration.")
     return Seat(person, None)
+
+
+def renderer_file() -> Path:
+    """Where the verdict of the graphics probe is kept, for the next start."""
+    from app.settings.folders import config_folder
+
+    return config_folder() / "renderer.json"
+
+
+def kept_renderer() -> Renderer | None:
+    """The verdict of an earlier probe, None where there is none that can be read."""
+    import json
+
+    from viewer.draw.choose import from_json
+
+    try:
+        read = json.loads(renderer_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return from_json(read) if isinstance(read, dict) else None
+
+
+def probe_renderer() -> Renderer:
+    """Ask a child process what draws here and keep its verdict; runs on a worker, after the first start's work."""
+    import json
+
+    from viewer.draw.choose import probe
+
+    found = probe()
+    path = renderer_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(json.dumps(found.to_json()), encoding="utf-8")
+    except OSError:
+        return found
+    return found

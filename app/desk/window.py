@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 import threading
 from collections.abc import Callable
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from app.desk.case.desk_case import CaseDesk
     from app.desk.station import Seat, Station
     from viewer.read.pool import Pool
+
+
+UNPAINTED_MS = 500
+"""A window that no screen shows (minimised, another desktop) is not painted; its work begins after this all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Window(QMainWindow):
         self.listing_ = Listing(self.worklist, launch.data, launch.now, self.bridge)
         self.listing_.opened.connect(self.open_case)
         self.listing_.said.connect(self.say)
+        self.worklist.import_wanted.connect(self.show_import)
         self.shell.add_page(Page("worklist", self.worklist, self.worklist.regions()))
         self.pool: Pool | None = None
         self.station: Station | None = None
@@ -76,8 +82,9 @@ class Window(QMainWindow):
         self._facts: dict[str, Status] = {}
         self._said = ""
         self._closing = False
-        self.actions_: Actions[Window] = self.shell.connect_commands(read_commands(), functions(), self)  # type: ignore[arg-type]
-        self.actions_.refused.connect(self.say)
+        self.actions_: Actions[Window]
+        self._begun = False
+        self._wanted = ""
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(8000)
@@ -94,8 +101,20 @@ class Window(QMainWindow):
         if self.launch.demo:
             self.listing_.first()
 
+    def begin_when_painted(self) -> None:
+        """Go on in the turn of the loop after the first painting; soon, where nothing is painted."""
+        self.shell.installEventFilter(self)
+        QTimer.singleShot(UNPAINTED_MS, self.begin)
+
     def begin(self) -> None:
-        """Open the store and what else is heavy, in a worker, now that the window is painted."""
+        """Give the window its keys; open the store and what else is heavy in a worker. Once only."""
+        if self._begun:
+            return
+        self._begun = True
+        self.shell.removeEventFilter(self)
+        gc.enable()
+        self.actions_ = self.shell.connect_commands(read_commands(), functions(), self)  # type: ignore[arg-type]
+        self.actions_.refused.connect(self.say)
 
         def work() -> None:
             from viewer.read.pool import Pool
@@ -211,7 +230,32 @@ class Window(QMainWindow):
             self.worklist.begin()
         self._arm_idle()
         self.refresh_facts()
+        self._show_unanswered(station)
         self.ready.emit()
+        if self._wanted:
+            case_id, self._wanted = self._wanted, ""
+            self.case.open(case_id)
+        if first and station.renderer is None:
+            from app.desk.station import probe_renderer
+            from viewer.read.pool import Priority
+
+            self.bridge.ask(probe_renderer, lambda _: None, Priority.HOUSEKEEPING, keep=True)
+
+    def _show_unanswered(self, station: Station) -> None:
+        """Alerts that were escalated before this start are shown again."""
+        from app.escalation.records import alerts
+        from app.escalation.values import Alert
+        from viewer.read.pool import Priority
+
+        def work() -> tuple[Alert, ...]:
+            with station.store.reading() as store:
+                return alerts(store, only_open=True)
+
+        def done(found: tuple[Alert, ...]) -> None:
+            for alert in found:
+                self._background(alert)
+
+        self.bridge.ask(work, done, Priority.NEXT, keep=True)
 
     def _start_threads(self, station: Station) -> None:
         from app.desk.background import deliver, sweep
@@ -286,6 +330,11 @@ class Window(QMainWindow):
         self._facts[name] = status
         self._show_facts()
 
+    def clear_fact(self, name: str) -> None:
+        """A fact of the footer that holds no longer."""
+        self._facts.pop(name, None)
+        self._show_facts()
+
     def _show_facts(self) -> None:
         order = ("outbox", "display", "draft", "microphone")
         facts = tuple(self._facts[name] for name in order if name in self._facts)
@@ -306,8 +355,11 @@ class Window(QMainWindow):
 
     def open_case(self, case_id: str) -> None:
         """Open a case: its page is shown at once, its words and images follow."""
+        if self.at_door and self.seat is not None:
+            return
         if self.case is None or self.seat is None:
-            self.say("The desk is still opening; one moment.")
+            self._wanted = case_id
+            self.say("The desk is still opening; the case opens by itself.")
             return
         self.case.open(case_id)
 
@@ -357,7 +409,14 @@ class Window(QMainWindow):
             return self.case is not None and self.case.viewing.has_image()
         return True
 
+    @property
+    def at_door(self) -> bool:
+        """Whether the window shows a door: nothing of a patient may be reached past it."""
+        return self._door is not None or self.seat is None
+
     def open_palette(self) -> None:
+        if self.at_door:
+            return
         where = self.case.reporting.where() if self.case is not None and self.case.opened is not None else ""
         self.shell.open_palette(where)
 
@@ -369,7 +428,7 @@ class Window(QMainWindow):
 
     def show_worklist(self) -> None:
         """Leave the case: everything is saved, what is held is raised."""
-        if self.seat is None:
+        if self.at_door:
             return
         if self.case is not None and self.case.opened is not None:
             self.case.leave()
@@ -381,15 +440,22 @@ class Window(QMainWindow):
         """The import page."""
         from app.desk.importing import show
 
-        if self.station is not None and self.seat is not None:
+        if self.station is not None and not self.at_door:
             show(self, self._theme)
 
     def show_display_check(self) -> None:
         """The daily check of the screen this window is on."""
         from app.desk.checking import show
 
-        if self.station is not None and self.seat is not None:
+        if self.station is not None and not self.at_door:
             show(self, self._theme, secrets.SystemRandom())
+
+    def open_readings(self) -> None:
+        """A file of photometer readings for the screen this window is on."""
+        from app.desk.readings import choose
+
+        if self.station is not None and not self.at_door:
+            choose(self)
 
     # Leaving
 
@@ -401,6 +467,8 @@ class Window(QMainWindow):
                 application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.shell and event.type() == QEvent.Type.Paint and not self._begun:
+            QTimer.singleShot(0, self.begin)
         kinds = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
         if event.type() in kinds and self._idle.isActive():
             self._idle.start()

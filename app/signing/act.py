@@ -107,7 +107,7 @@ def header_of(
     case, study = wanted.case, wanted.study
     report_id = new_id(now)
     code, text, system = wanted.template_code
-    sentences = tuple(sentence(alert, ZoneInfo(zone), policy.category(alert.category)) for alert in raised)
+    sentences = tuple(_sentence(alert, policy, zone) for alert in raised)
     return Header(
         report_id=report_id,
         version=(before.number if before else 0) + 1,
@@ -139,7 +139,7 @@ def header_of(
         signed_at=iso(now),
         timezone=zone,
         sr_uid=_uid(report_id, "sr"),
-        sr_series_uid=_uid(report_id, "series"),
+        sr_series_uid=_uid(case.id, "series"),  # one series a case: the predecessor is found in it
         replaces=before.id if before else None,
         replaces_sop=before.header.sr_uid if before else None,
         replaces_version=before.number if before else None,
@@ -151,14 +151,20 @@ def header_of(
     )
 
 
+def _sentence(alert: Alert, policy: Policy, zone: str) -> str:
+    """What the report says of an alert; an alert of a category the policy dropped is still said."""
+    category = policy.known(alert.category)
+    return sentence(alert, ZoneInfo(zone), category.title if category else alert.category.capitalize())
+
+
 def _spoken(alert: Alert) -> bool:
     """Whether a report says a sentence of it."""
     return alert.state not in {AlertState.UNDONE, AlertState.WITHDRAWN}
 
 
-def _uid(report_id: str, what: str) -> str:
-    """A UID under 2.25 that the same report always has (PS3.5 B.2)."""
-    digest = hashlib.sha256(f"{report_id}/{what}".encode()).digest()[:16]
+def _uid(owner: str, what: str) -> str:
+    """A UID under 2.25 that the same report or case always has (PS3.5 B.2)."""
+    digest = hashlib.sha256(f"{owner}/{what}".encode()).digest()[:16]
     return f"2.25.{int.from_bytes(digest, 'big')}"
 
 

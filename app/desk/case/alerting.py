@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.desk.bridge import Bridge
 from app.desk.notices.values import held_alert
 from app.desk.report.values import AlertLine
-from app.escalation.records import alert_of, alerts, raise_alert, release, undo
+from app.escalation.records import acknowledge, alert_of, alerts, attempt, raise_alert, release, undo
 from app.escalation.values import Alert, AlertState
 from app.reports.document import find_field, selection
 from app.reports.text import section_offset
@@ -20,6 +20,7 @@ from viewer.read.pool import Priority
 if TYPE_CHECKING:
     from app.cases.values import Case
     from app.desk.notices.strip import QuestionStrip
+    from app.desk.sheets.answer import Answer
     from app.desk.station import Seat, Station
 
 BOUNCE_MS = 1000
@@ -173,6 +174,46 @@ class Alerting(QObject):
 
         self._bridge.ask(work, done, Priority.ON_SCREEN, self._failed)
 
+    def to_answer(self) -> Alert:
+        """The open alert somebody is asked about first.
+
+        Raises:
+            ReadroomError: none is open, or it is still held.
+        """
+        found = next((alert for alert in self._alerts if alert.open), None)
+        if found is None:
+            raise ReadroomError("No alert of this case is open.")
+        if found.state is AlertState.HELD:
+            raise ReadroomError("The alert is still held; it is sent when its ten seconds are over.")
+        return found
+
+    def write_answer(self, alert: Alert, answer: Answer) -> None:
+        """An acknowledgement, or a try that reached nobody."""
+        seat, station = self._seat, self._station
+        if seat is None:
+            return
+
+        def work() -> tuple[Alert, ...]:
+            with station.store.work() as store:
+                now, current, actor = station.now(), alert_of(store, alert.id), seat.person.name
+                if answer.reached:
+                    acknowledge(
+                        store, station.trail, now, current, actor,
+                        by=answer.who, how=answer.how, read_back=answer.read_back,
+                    )  # fmt: skip
+                else:
+                    attempt(
+                        store, station.trail, now, current, actor,
+                        channel=answer.how, who=answer.who, reached=False, note="nobody reached",
+                    )  # fmt: skip
+                return alerts(store, alert.case_id)
+
+        def done(found: tuple[Alert, ...]) -> None:
+            self._set(found)
+            self.said.emit("The answer is written down." if answer.reached else "The try is written down.")
+
+        self._bridge.ask(work, done, Priority.ON_SCREEN, self._failed)
+
     def _answered(self, _question: str, answer: str) -> None:
         if answer == "undo" and self._held is not None:
             self.take_back()
@@ -223,7 +264,7 @@ def finding_at(
     text = find_field(document, caret.field).text
     start, end = selection(caret)
     if start == end:
-        named = next((one for one in findings if one.kind == "critical-without-alert" and one.text), None)
+        named = _named(document, caret, findings)
         if named is not None:
             span = (named.start, named.end) if named.start is not None and named.end is not None else None
             return sentence_words(document, named), named.section, span
@@ -234,6 +275,19 @@ def finding_at(
     section = next(one for one in document.sections if any(field.name == caret.field for field in one.fields))
     begin = section_offset(section, caret.field, start)
     return words, section.key, (begin, begin + end - start) if begin is not None else None
+
+
+def _named(document: Document, caret: Caret, findings: tuple[Finding, ...]) -> Finding | None:
+    """The critical finding at the caret, else the first one."""
+    critical = [one for one in findings if one.kind == "critical-without-alert" and one.text]
+    section = next(one for one in document.sections if any(field.name == caret.field for field in one.fields))
+    at = section_offset(section, caret.field, caret.offset)
+    for one in critical:
+        if at is None or one.section != section.key or one.start is None or one.end is None:
+            continue
+        if one.start <= at <= one.end:
+            return one
+    return critical[0] if critical else None
 
 
 def sentence_words(document: Document, finding: Finding) -> str:

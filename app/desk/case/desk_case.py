@@ -21,6 +21,7 @@ from app.desk.reading.values import TOOLS, BannerFacts
 from app.desk.reading.values import Preset as PresetChip
 from app.desk.report.marks import Mark
 from app.desk.rows import Wanted, name_words, worklist
+from app.desk.sheets.answer import Answer, AnswerSheet
 from app.desk.theme.theme import Theme
 from app.desk.worklist.values import Status, Tab
 from app.escalation.records import release
@@ -30,6 +31,7 @@ from dictation.microphone.meter import Level
 from dictation.panel.state import Listening, PanelState
 from dictation.panel.strip import DictationStrip
 from resources.errors import ReadroomError
+from viewer.draw.choose import presenter_for
 from viewer.draw.raster import Raster
 from viewer.look.presets import Preset
 from viewer.look.presets import load as load_presets
@@ -56,11 +58,12 @@ class CaseDesk(QObject):
         super().__init__(window)
         if window.pool is None:
             raise RuntimeError("the desk has no pool yet")
-        self._window, self._station, self._bridge = window, station, window.bridge
+        self._window, self._station, self._bridge, self._theme = window, station, window.bridge, theme
         self.seat: Seat | None = None
         self.opened: OpenedCase | None = None
         style = Style(theme.tokens.colour, theme.tokens.family)
-        self.viewing = Viewing(window.bridge, window.pool, Raster(), style, load_presets())
+        presenter = presenter_for(station.renderer) if station.renderer is not None else Raster()
+        self.viewing = Viewing(window.bridge, window.pool, presenter, style, load_presets())
         self._strip = DictationStrip(theme.tokens.colour, theme.tokens.family)
         self.page = ReadingPage(theme, self.viewing, self._strip)
         self.reporting = Reporting(window.bridge, station, self.page.column)
@@ -93,6 +96,7 @@ class CaseDesk(QObject):
         self.reporting.sign_wanted.connect(lambda: window.actions_.run("report.sign.prepare"))
         self.reporting.alert_wanted.connect(lambda category: window.actions_.run(f"alert.{category}.prepare"))
         self.reporting.link_pressed.connect(self._go_to_measurement)
+        page.column.alert_pressed.connect(lambda: window.actions_.run("alert.answer"))
         page.column.prior_pressed.connect(lambda: window.actions_.run("report.prior.show"))
         page.column.editor.caret_moved.connect(self._caret_moved)
         self.alerting_.said.connect(window.say)
@@ -142,6 +146,9 @@ class CaseDesk(QObject):
     def _have_case(self, opened: OpenedCase) -> None:
         self.opened = opened
         self.viewing.begin(opened)
+        self.viewing.use_tool("stack")
+        self.dictating_.name_model()
+        self._window.clear_fact("draft")  # it spoke of the case before
         facts = StudyFacts(
             opened.case.modality,
             opened.case.body_part,
@@ -306,6 +313,10 @@ class CaseDesk(QObject):
         if self.opened is not None:
             chips.append(PresetChip("viewer.window.as-sent", "As sent", "0"))
         self.page.tools.show_presets(tuple(chips))
+        titles = {
+            f"viewer.window.preset:{at}": f"{preset.title} window" for at, preset in enumerate(presets, start=1)
+        }
+        self._window.actions_.set_titles(titles)
 
     def _tool(self, name: str) -> None:
         self._tools_on = {one for one in self._tools_on if not one.startswith("viewer.tool.")}
@@ -371,6 +382,26 @@ class CaseDesk(QObject):
         self.signing.use_evidence(self.viewing.evidence())
         unseen = self.viewing.not_wholly_seen() if not opened.versions else ()
         self.signing.prepare(opened, seat, self.reporting, self.alerting_.alerts, unseen, self.page.sheet_area())
+
+    def answer_alert(self) -> None:
+        """Open the sheet in which an answer, or a try, is written down."""
+        alert = self.alerting_.to_answer()
+        zone = self._station.settings.zone
+        sheet = AnswerSheet(self._theme, self._window.shell, alert.finding, alert.recipient, alert.contact)
+        due = f"Answer due {alert.due.astimezone(zone):%H:%M}." if alert.due else "Nobody answered in time."
+        sheet.say(due)
+
+        def gone() -> None:
+            self._window.shell.floats.close(sheet)
+            sheet.deleteLater()
+
+        def answered(answer: Answer) -> None:
+            gone()
+            self.alerting_.write_answer(alert, answer)
+
+        sheet.left.connect(gone)
+        sheet.answered.connect(answered)
+        self._window.shell.open_sheet(sheet, sheet.who, sheet.place(self.page.sheet_area()))
 
     def _mend(self, mark: Mark) -> None:
         self.page.column.editor.do_mark(mark)
@@ -461,6 +492,10 @@ class _AlertCommands:
     def take_back(self) -> None:
         """Undo the held alert."""
         self._case.alerting_.take_back()
+
+    def answer(self) -> None:
+        """Write down who answered an open alert."""
+        self._case.answer_alert()
 
 
 def _iso(date: str) -> str:

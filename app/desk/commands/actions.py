@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
@@ -45,6 +46,7 @@ class Actions(QObject, Generic[D]):
         self._check()
         self._page = ""
         self._used: list[str] = []
+        self._titles: dict[str, str] = {}
         self._actions: dict[str, QAction] = {}
         for row in table.rows:
             action = QAction(row.title, self)
@@ -95,7 +97,25 @@ class Actions(QObject, Generic[D]):
 
     def live(self) -> tuple[Command, ...]:
         """What could be done now: rows of this page whose predicates hold."""
-        return tuple(row for row in self._table.on_page(self._page) if self._holds(row))
+        rows = (row for row in self._table.on_page(self._page) if self._holds(row))
+        return tuple(replace(row, title=self._titles.get(row.id, row.title)) for row in rows)
+
+    def offered(self) -> tuple[Command, ...]:
+        """What the palette lists: live rows, but no number that means nothing now, and no meaning twice."""
+        live = self.live()
+        named = {self._titles[row.id] for row in live if row.id in self._titles}
+        bases = {name.partition(":")[0] for name in self._titles}
+        return tuple(
+            row
+            for row in live
+            if row.id in self._titles or (row.id.partition(":")[0] not in bases and row.title not in named)
+        )
+
+    def set_titles(self, titles: Mapping[str, str]) -> None:
+        """Say what rows mean at this moment ("Brain window" for preset 1); palette and menus show it."""
+        self._titles = dict(titles)
+        for row in self._table.rows:
+            self._actions[row.id].setText(self._titles.get(row.id, row.title))
 
     def run(self, id: str) -> bool:
         """Do a command by its id, from palette, voice or a button; whether it was done."""

@@ -99,6 +99,7 @@ _ALERTS: dict[str, Run] = {
     "alert.critical.prepare": lambda desk, _: desk.alerting.prepare("critical"),
     "alert.significant.prepare": lambda desk, _: desk.alerting.prepare("significant"),
     "alert.undo": lambda desk, _: desk.alerting.take_back(),
+    "alert.answer": lambda desk, _: desk.alerting.answer(),
 }
 
 _WORKLIST: dict[str, Run] = {
@@ -119,6 +120,7 @@ _DESK: dict[str, Run] = {
     "desk.worklist": lambda desk, _: desk.show_worklist(),
     "desk.import": lambda desk, _: desk.show_import(),
     "desk.display.check": lambda desk, _: desk.show_display_check(),
+    "desk.display.readings": lambda desk, _: desk.open_readings(),
     "desk.lock": lambda desk, _: desk.lock(),
     "desk.sign-out": lambda desk, _: desk.sign_out(),
     "desk.quit": lambda desk, _: desk.quit(),

@@ -45,8 +45,8 @@ class HelpCard(QFrame):
         line.addWidget(label(_WORDS, "small", wrap=True))
         self.hide()
 
-    def start(self, commands: Sequence[Command]) -> None:
-        """Show the keys of `commands`, under their groups, in the order of the table."""
+    def start(self, commands: Sequence[Command], columns: int = 2) -> None:
+        """Show the keys of `commands`, under their groups, in the order of the table, in one or two columns."""
         groups: dict[str, list[Command]] = {}
         for command in commands:
             if command.keys:
@@ -57,16 +57,13 @@ class HelpCard(QFrame):
         right: list[QWidget] = []
         used = 0
         for part, height in zip(parts, heights, strict=True):
-            if used + height / 2 <= sum(heights) / 2:
+            if columns == 1 or used + height / 2 <= sum(heights) / 2:
                 left.append(part)
                 used += height
             else:
                 right.append(part)
-        both = row(
-            (column(*left, None, gap=16), 1),
-            (column(*right, None, gap=16), 1),
-            gap=32,
-        )
+        halves = [half for half in (left, right) if half]
+        both = row(*((column(*half, None, gap=16), 1) for half in halves), gap=32, pad=(0, 0, 8, 0))
         self._keys.setWidget(both)
 
     def place(self, area: QRect) -> None:

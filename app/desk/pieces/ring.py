@@ -16,8 +16,8 @@ OUTSIDE = 4
 class FocusRing(QWidget):
     """Follows the focus within one window; deaf to the mouse.
 
-    A widget with the property `ring` set to "own" paints its focus itself (a table rings its row, the report its
-    field, a pane its frame).
+    A widget with the property `ring` set to "own", and all within it, paints its focus itself (a table rings its
+    row, the report its field, a pane its frame).
     """
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
@@ -58,7 +58,7 @@ class FocusRing(QWidget):
             if isValid(watched):
                 watched.removeEventFilter(self)
         self._watched = []
-        mine = new is not None and new.window() is self.window() and new.property("ring") != "own"
+        mine = new is not None and new.window() is self.window() and not _rings_itself(new)
         self._target = new if mine else None
         widget: QWidget | None = self._target
         while widget is not None and widget is not self.window():
@@ -79,3 +79,12 @@ class FocusRing(QWidget):
         self.setGeometry(QRect(at, ringed.size()).adjusted(-OUTSIDE, -OUTSIDE, OUTSIDE, OUTSIDE))
         self.raise_()
         self.show()
+
+
+def _rings_itself(widget: QWidget) -> bool:
+    at: QWidget | None = widget
+    while at is not None:
+        if at.property("ring") == "own":
+            return True
+        at = at.parentWidget()
+    return False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.desk.theme.theme import Theme
@@ -128,7 +128,9 @@ class State(QWidget):
 
 
 class KeyCap(QWidget):
-    """A key as it is printed on the keyboard: 20 px high, no border."""
+    """A key as it is printed on the keyboard: 20 px high, no border. `pressed` when the pointer presses it."""
+
+    pressed = Signal()
 
     def __init__(self, theme: Theme, key: str, ground: str = "raised", colour: str = "text2") -> None:
         super().__init__()
@@ -136,6 +138,10 @@ class KeyCap(QWidget):
         self._key, self._ground, self._colour = key, ground, colour
         self.setFixedSize(key_cap_width(theme, key), 20)
         self.setAccessibleName(f"key {key}")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -37,6 +37,7 @@ class ReadingPage(QWidget):
         self._panes: QWidget | None = None
         self._images = QFrame()
         self._images.setObjectName("images")
+        self._images.setProperty("ring", "own")
         self._images.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._place = QVBoxLayout(self._images)
         self._place.setContentsMargins(0, 0, 0, 0)
@@ -62,7 +63,6 @@ class ReadingPage(QWidget):
             self.footer,
             owner=self,
         )
-        self.banner.setFixedHeight(47)
 
     def set_panes(self, panes: QWidget) -> None:
         """Put the panes below the tools."""

@@ -47,9 +47,9 @@ class ReportColumn(QFrame):
         self.margin = Margin(theme, self.editor)
         self.editor.laid_out.connect(self._marks_changed)
         self._microphone = QHBoxLayout()
-        self._microphone.setContentsMargins(20, 0, 16, 0)
+        self._microphone.setContentsMargins(0, 0, 0, 0)
         top = QFrame()
-        top.setFixedHeight(39)
+        top.setFixedHeight(40)
         top.setLayout(self._microphone)
         self.title = Elided(theme, "", "text", theme.size("body"), 600)
         self._counts = {kind: State(theme, *_look(kind)) for kind in Kind}
@@ -69,7 +69,7 @@ class ReportColumn(QFrame):
         line = QVBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
-        for part in (top, rule(), head):
+        for part in (top, head):
             line.addWidget(part)
         line.addWidget(self.editor, 1)
         for part in (self._near, self._prior, rule(), foot):
@@ -78,7 +78,7 @@ class ReportColumn(QFrame):
         self._marks_changed()
 
     def set_microphone(self, strip: QWidget) -> None:
-        """Put the strip of the microphone at the top."""
+        """Put the strip of the microphone at the top; it brings its own pads and the line below it."""
         while self._microphone.count():
             item = self._microphone.takeAt(0)
             old = item.widget() if item is not None else None

@@ -214,6 +214,8 @@ class ReportEditor(QTextEdit):
             self.go_to_field(mark.field)
             self.setFocus()
         else:
+            if mark.field:
+                self.go(Caret(mark.field, mark.end, mark.end))  # what is done is done about this place
             self.act.emit(mark)
 
     def take_back(self) -> None:
@@ -260,7 +262,7 @@ class ReportEditor(QTextEdit):
             self.go(Caret(self._field(), len(self._text()), 0))
         elif event.matches(_Keys.Undo):
             self.take_back()
-        elif event.matches(_Keys.Redo):
+        elif event.matches(_Keys.Redo) or (event.key() == Qt.Key.Key_Y and _held_ctrl(event)):
             self.do_again()
         elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             self._erase(backwards=key == Qt.Key.Key_Backspace, word=bool(held & control))
@@ -518,3 +520,8 @@ def _moves(event: QKeyEvent) -> bool:
         keys.Key_PageUp,
         keys.Key_PageDown,
     )
+
+
+def _held_ctrl(event: QKeyEvent) -> bool:
+    """Ctrl alone is held: Ctrl+Y is redo here on every system, whatever its own habit."""
+    return event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -27,7 +27,8 @@ class Worklist(QWidget):
     """The page. Nothing here reads or writes a case: signals say what the person wants.
 
     Signals: `opened` (case), `selected` (case; asks for its preview), `tab_chosen` (a `Tab`), `searched` (words),
-    `filtered` (filter's name, choice or ""), `refresh_wanted`.
+    `filtered` (filter's name, choice or ""), `refresh_wanted`, `next_wanted`,
+    `import_wanted`.
     """
 
     opened = Signal(str)
@@ -36,6 +37,8 @@ class Worklist(QWidget):
     searched = Signal(str)
     filtered = Signal(str, str)
     refresh_wanted = Signal()
+    next_wanted = Signal()
+    import_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -81,6 +84,7 @@ class Worklist(QWidget):
             height=47,
         )
         self._next_key = KeyCap(theme, "F8")
+        self._next_key.pressed.connect(self.next_wanted)
         self._next_row = row(
             label("Next", "head"),
             self.next_name,
@@ -189,6 +193,7 @@ class Worklist(QWidget):
                 if layout is not None:
                     layout.addWidget(self.preview)
             self.preview.setVisible(shown)
+            self.table.set_covered(0)
             return
         if self.preview.parentWidget() is not self:
             self.preview.setParent(self)
@@ -196,6 +201,7 @@ class Worklist(QWidget):
         height = self.height() - top - self.footer.height() - 1
         self.preview.setGeometry(self.width() - self.preview.width(), top, self.preview.width(), height)
         self.preview.setVisible(self._over and shown)
+        self.table.set_covered(self.preview.width() if self._over and shown else 0)
         if self._over:
             self.preview.raise_()
 
@@ -227,14 +233,16 @@ class Worklist(QWidget):
         self._none_title = label("No cases to report", "title")
         self._none_words = label("Cases given to you appear here by themselves, most urgent first.", "quiet")
         self._none_all = label("", "")
-        lines = [self._hint("Ctrl+I", label("Import files or a folder"))]
-        self._none_open = self._hint("Ctrl+2", self._none_all)
-        lines += [self._none_open, self._hint("Ctrl+K", label("All commands"))]
+        self._import_key = KeyCap(self._theme, "Ctrl+I")
+        self._import_key.pressed.connect(self.import_wanted)
+        lines = [self._hint(self._import_key, label("Import files or a folder"))]
+        self._none_open = self._hint(KeyCap(self._theme, "Ctrl+2"), self._none_all)
+        lines += [self._none_open, self._hint(KeyCap(self._theme, "Ctrl+K"), label("All commands"))]
         words = column(None, self._none_title, 4, self._none_words, 12, *lines, None, None, gap=8, width=480)
         return row(None, words, None, name="page")
 
-    def _hint(self, key: str, words: QWidget) -> QWidget:
-        cap = row(KeyCap(self._theme, key), None)
+    def _hint(self, key: KeyCap, words: QWidget) -> QWidget:
+        cap = row(key, None)
         cap.setFixedWidth(72)
         return row(cap, words, None, gap=0)
 

@@ -15,6 +15,7 @@ from app.desk.notices.values import held_alert
 from app.desk.pages.import_page import ImportPage
 from app.desk.pages.import_values import ImportProgress, ImportResult, RefusalGroup, RefusedFile
 from app.desk.pages.sign_in import FirstUserPage, LockPage, SignInPage
+from app.desk.pieces.ring import FocusRing
 from app.desk.reading.page import ReadingPage
 from app.desk.reading.values import BannerFacts, Preset, SeriesTile
 from app.desk.report.marks import Kind, marks_of
@@ -403,3 +404,20 @@ def test_an_import_without_refusals_offers_the_worklist(theme: Theme, qtbot: QtB
     assert page._headline.text() == "1,204 images imported"
     with qtbot.waitSignal(page.worklist_wanted):
         page.onward.click()
+
+
+def test_panes_frame_themselves(reading: ReadingPage, theme: Theme, qtbot: QtBot) -> None:
+    """A pane that has the keys shows its own frame; the ring does not lie around it as well."""
+    qtbot.addWidget(reading)
+    ring = FocusRing(theme, reading)
+    pane = QWidget()
+    pane.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    reading.set_panes(pane)
+    reading.resize(1366, 768)
+    open_window(reading, qtbot)
+
+    pane.setFocus()
+    assert not ring.isVisible()
+    reading.tools.findChildren(QAbstractButton)[0].setFocus()
+
+    assert ring.isVisible()

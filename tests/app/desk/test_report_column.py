@@ -299,11 +299,11 @@ def test_a_key_costs_little(column: ReportColumn) -> None:
     column.editor.go(Caret("impression", 5, 5))
     QTest.keyClick(column.editor, "a")
 
-    start = time.perf_counter()
+    start = time.process_time()
     for letter in "bcdefghijk":
         QTest.keyClick(column.editor, letter)
         column.editor.viewport().repaint()
-    spent = (time.perf_counter() - start) / 10
+    spent = (time.process_time() - start) / 10
 
     assert spent < 0.06
 

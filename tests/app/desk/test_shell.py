@@ -256,3 +256,31 @@ def test_the_undo_of_a_held_alert_carries_the_key_that_raised_it(theme: Theme, q
     with qtbot.waitSignal(strip.answered) as answered:
         undo.click()
     assert answered.args == ["a", "undo"]
+
+
+def test_the_palette_says_what_a_preset_means_now(shell: Shell, log: Log) -> None:
+    """Preset 1 is offered by the name that it has for this body part, and still runs as preset 1."""
+    shell.show_page("reading")
+    actions = shell._actions
+    assert actions is not None
+    actions.set_titles({"viewer.window.preset:1": "Stroke window"})
+
+    shell.open_palette()
+    shell.palette_.input.setText("stroke")
+    _press(shell, Qt.Key.Key_Return)
+
+    assert log.asked == ["viewer.window.preset:1"]
+
+
+@pytest.mark.parametrize(("width", "room"), [(1366, 440), (1920, 592)])
+def test_what_floats_stays_within_the_report_column(shell: Shell, log: Log, width: int, room: int) -> None:
+    """Palette and help card cover the report column at most, never the images beside it."""
+    shell.resize(width, 768)
+    QApplication.processEvents()
+
+    for open_it, floating in ((shell.open_palette, shell.palette_), (shell.open_help, shell.help_card)):
+        open_it()
+        QApplication.processEvents()
+        assert floating.geometry().left() >= width - room
+        assert floating.geometry().right() < width
+        shell.floats.close_top()

@@ -1,8 +1,9 @@
 """A folder of everything that can go wrong: each bad file refused in a sentence, the good volume exact."""
 
 import os
-import resource
 import struct
+import subprocess
+import sys
 import time
 import zlib
 from pathlib import Path
@@ -193,13 +194,27 @@ def test_the_good_volume_beside_forty_bad_files(write: Any, tmp_path: Path, shar
         if extra.read_bytes() == whole:
             extra.unlink()
 
-    began = time.monotonic()
+    began = time.process_time()
     found = inspected(tmp_path, True, [])
 
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     assert len(found.refused) == 2 + 7 + 29 + 1
     assert all(one.reason.endswith(".") for one in found.refused)
     assert [volume.digest for volume in found.volumes] == [volume.digest for volume in good.volumes]
     assert found.volumes[0].verdict == ("gaps",)  # the cut image lay beyond the last slice
     assert (found.instances_used, len(found.volumes)) == (4, 1)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 900 * 1024
+    assert peak_of_inspecting(tmp_path) < 900 * 1024
+
+
+def peak_of_inspecting(folder: Path) -> int:
+    """The largest resident size, in KiB, of a process of its own that inspects the folder."""
+    code = (
+        "import sys; from pathlib import Path; from viewer.volumes.inspection import inspected; "
+        "inspected(Path(sys.argv[1]), True, []); "
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+    )
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, cwd=root, check=True
+    )
+    return int(done.stdout)
