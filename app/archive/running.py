@@ -21,11 +21,11 @@ FOLDER = "importing"
 
 
 @contextmanager
-def running(vault: Vault, known: Callable[[str], bool]) -> Iterator[Path]:
+def running(vault: Vault, known: Callable[[str], bool] | None) -> Iterator[Path]:
     """Begin an import; sweep first what killed ones left, where no other import runs.
 
     Args:
-        known: whether a row knows the kept file of that digest.
+        known: whether a row knows the kept file of that digest; None sweeps nothing.
 
     Yields:
         A folder of this import's own, for what it unpacks; gone afterwards.
@@ -42,7 +42,7 @@ def running(vault: Vault, known: Callable[[str], bool]) -> Iterator[Path]:
             mine.mkdir(mode=0o700)
             lock = (mine / "lock").open("ab")
             _wait(lock)
-            if not _others(place, mine):
+            if not _others(place, mine) and known is not None:
                 vault.sweep(known)
     except OSError as error:
         shutil.rmtree(mine, ignore_errors=True)

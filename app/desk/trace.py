@@ -16,6 +16,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 if TYPE_CHECKING:
     from app.desk.window import Window
 
+
 class Trace(QObject):
     """Watches one window; what is painted in this turn of the loop is on the screen in the next."""
 
@@ -37,7 +38,9 @@ class Trace(QObject):
         self._write("ready")
         if self._window.case is not None:
             self._window.ready.disconnect(self._ready)
-            self._window.case.viewing.seen_changed.connect(lambda: QTimer.singleShot(0, lambda: self._write("image")))
+            self._window.case.viewing.seen_changed.connect(
+                lambda: QTimer.singleShot(0, lambda: self._write("image"))
+            )
 
     def _write(self, word: str) -> None:
         with self._file.open("a", encoding="ascii") as file:
