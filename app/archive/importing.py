@@ -90,7 +90,7 @@ def take(
         with store.reading() as work:
             return kept_files(work)
 
-    with running(vault, (lambda digest: digest in written()) if sweep else None) as aside:
+    with running(vault, written if sweep else None) as aside:
         gathering = Gathering(list(paths), aside)
         found = _headers(gathering, tally, tell, cancelled)
         by_study: dict[str, list[Found]] = {}

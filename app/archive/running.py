@@ -21,11 +21,12 @@ FOLDER = "importing"
 
 
 @contextmanager
-def running(vault: Vault, known: Callable[[str], bool] | None) -> Iterator[Path]:
+def running(vault: Vault, known: Callable[[], frozenset[str]] | None) -> Iterator[Path]:
     """Begin an import; sweep first what killed ones left, where no other import runs.
 
     Args:
-        known: whether a row knows the kept file of that digest; None sweeps nothing.
+        known: the digests of the files that rows know; asked when it is certain that no other import writes.
+            None sweeps nothing.
 
     Yields:
         A folder of this import's own, for what it unpacks; gone afterwards.
@@ -41,9 +42,9 @@ def running(vault: Vault, known: Callable[[str], bool] | None) -> Iterator[Path]
             wait_for(gate)
             mine.mkdir(mode=0o700)
             lock = (mine / "lock").open("ab")
-            _wait(lock)
+            wait_for(lock)
             if not _others(place, mine) and known is not None:
-                vault.sweep(known)
+                vault.sweep(known())
     except OSError as error:
         shutil.rmtree(mine, ignore_errors=True)
         raise VaultError(f"Nothing can be imported into {vault.folder}: {error.strerror}.") from error
