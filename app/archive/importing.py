@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -85,7 +84,6 @@ def take(
     """
     tally = Tally()
 
-    @cache
     def written() -> frozenset[str]:
         with store.reading() as work:
             return kept_files(work)
