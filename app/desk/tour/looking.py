@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from app.desk.case.viewing import Side
 from app.desk.rows import name_words
 from app.desk.tour.hands import until
-from app.desk.tour.scene import Scene, hung
+from app.desk.tour.scene import Scene, hung, nearest
 from app.desk.tour.values import Effect, NoEffect, Point, Step
 from viewer.look.window import Window
 from viewer.measure.plane import plane
@@ -32,7 +32,8 @@ def steps() -> tuple[Step, ...]:
         Step("viewer.image.next", "key", "", page_prior, needed=lambda scene: scene.has_prior),
         Step("viewer.window.preset", "key", "", preset_prior, needed=_presets_and_prior),
         Step("viewer.prior.compare", "key", "prior-linked", compare, needed=lambda scene: scene.has_prior),
-        Step("viewer.pane.previous", "key", "", to_current, needed=lambda scene: scene.has_prior),
+        Step("viewer.pane.previous", "key", "", to_current, needed=_at_prior),
+        Step("viewer.image.next", "key", "", page, needed=_led_away),
         Step("viewer.tool.length", "key", "", length_tool),
         Step("viewer.measurement.draw", "mouse", "measured", measure),
     )
@@ -49,6 +50,7 @@ def select(scene: Scene) -> Effect:
     table, down = scene.window.worklist.table, _row(scene)
     scene.hands.key("Down", down)
     until(lambda: table.case() == scene.plan.case, "the selection was to stand on the case")
+    until(lambda: scene.window.worklist.preview.settled, "the preview was to be whole")
     row = table.cases.rows[down]
     return Effect(
         "Down" if down == 1 else f"Down, {down} times", f"{row.exam} of {row.patient} is selected: {row.why}."
@@ -204,7 +206,17 @@ def compare(scene: Scene) -> Effect:
     scene.hands.key("P")
     until(lambda: scene.viewing.offset is not None, "the two were to be linked by an offset")
     offset = scene.viewing.offset or 0.0
-    return Effect("P", f"Both panes show one level; they scroll together, {offset:+.1f} mm apart.")
+    return Effect("P", f"Current and prior show one level; they scroll together, {offset:+.1f} mm apart.")
+
+
+def _at_prior(scene: Scene) -> bool:
+    return scene.has_prior and scene.viewing.active is scene.viewing.prior
+
+
+def _led_away(scene: Scene) -> bool:
+    """Whether linking moved the current images off the place that is measured."""
+    side, spot = scene.viewing.current, scene.plan.spot
+    return spot is not None and side.pane.view is not None and side.pane.view.index != nearest(hung(side), spot)
 
 
 def to_current(scene: Scene) -> Effect:
