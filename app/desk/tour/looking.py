@@ -28,10 +28,11 @@ def steps() -> tuple[Step, ...]:
         Step("viewer.image.next", "key", "paged", page),
         Step("viewer.window.drag", "mouse", "", drag_window, needed=_has_window),
         Step("viewer.window.preset", "key", "window", preset, needed=lambda scene: bool(scene.viewing.presets())),
-        Step("viewer.pane.next", "key", "", to_prior, needed=lambda scene: scene.has_prior),
-        Step("viewer.image.next", "key", "", page_prior, needed=lambda scene: scene.has_prior),
-        Step("viewer.window.preset", "key", "", preset_prior, needed=_presets_and_prior),
+        Step("viewer.pane.next", "key", "", to_prior, needed=_prior_beside),
+        Step("viewer.image.next", "key", "", page_prior, needed=_prior_beside),
+        Step("viewer.window.preset", "key", "", preset_prior, needed=_presets_beside),
         Step("viewer.prior.compare", "key", "prior-linked", compare, needed=lambda scene: scene.has_prior),
+        Step("viewer.window.preset", "key", "prior-window", preset_prior, needed=_presets_instead),
         Step("viewer.pane.previous", "key", "", to_current, needed=_at_prior),
         Step("viewer.image.next", "key", "", page, needed=_led_away),
         Step("viewer.tool.length", "key", "", length_tool),
@@ -155,8 +156,17 @@ def preset(scene: Scene) -> Effect:
     return _preset(scene, scene.viewing.current)
 
 
-def _presets_and_prior(scene: Scene) -> bool:
-    return scene.has_prior and bool(scene.viewing.presets())
+def _prior_beside(scene: Scene) -> bool:
+    """Whether the prior hangs beside; on a small screen P shows it instead, at the level of the current images."""
+    return scene.has_prior and not scene.case.page.compact
+
+
+def _presets_beside(scene: Scene) -> bool:
+    return _prior_beside(scene) and bool(scene.viewing.presets())
+
+
+def _presets_instead(scene: Scene) -> bool:
+    return scene.case.page.compact and _at_prior(scene) and bool(scene.viewing.presets())
 
 
 def preset_prior(scene: Scene) -> Effect:
@@ -205,6 +215,8 @@ def compare(scene: Scene) -> Effect:
     """Say that both show one level."""
     scene.hands.key("P")
     until(lambda: scene.viewing.offset is not None, "the two were to be linked by an offset")
+    if scene.case.page.compact:
+        until(lambda: _at_prior(scene) and bool(scene.viewing.prior.pane.seen), "the prior was to be shown instead")
     offset = scene.viewing.offset or 0.0
     return Effect("P", f"Current and prior show one level; they scroll together, {offset:+.1f} mm apart.")
 
