@@ -15,3 +15,9 @@ def words_of(fault: Exception) -> str:
     ]
     where = f" in {ours[-1]}" if ours else ""
     return f"Readroom itself went wrong: {type(fault).__name__}{where}. What was not finished was not changed; please report this line."
+
+
+def one_line(sentence: str) -> str:
+    """A sentence as one line, whatever stands in the names it quotes."""
+    words = " ".join(sentence.split())
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in words)
