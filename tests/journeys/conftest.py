@@ -27,11 +27,11 @@ class Tour:
     process: subprocess.Popen[str]
     out: Path
     data: Path
-    said: str = ""
+    said: str | None = None
 
     def ended(self) -> tuple[int, str]:
         """Wait for its end; its exit code and what it said on standard error."""
-        if self.process.returncode is None:
+        if self.said is None:
             _, self.said = self.process.communicate(timeout=LONGEST_S)
         return self.process.returncode, self.said
 
