@@ -27,11 +27,13 @@ class Tour:
     process: subprocess.Popen[str]
     out: Path
     data: Path
+    said: str | None = None
 
     def ended(self) -> tuple[int, str]:
         """Wait for its end; its exit code and what it said on standard error."""
-        _, said = self.process.communicate(timeout=LONGEST_S)
-        return self.process.returncode, said
+        if self.said is None:
+            _, self.said = self.process.communicate(timeout=LONGEST_S)
+        return self.process.returncode, self.said
 
     @property
     def rows(self) -> list[dict[str, Any]]:

@@ -58,9 +58,8 @@ def tour(request: pytest.FixtureRequest, tours: dict[str, Any]) -> Any:
     if request.param not in tours:
         pytest.skip("the real data (../shared/data) is not beside the project")
     made = tours[request.param]
-    if made.process.returncode is None:
-        code, said = made.ended()
-        assert code == 0, said
+    code, said = made.ended()
+    assert code == 0, said
     return made
 
 

@@ -459,6 +459,8 @@ class CaseDesk(QObject):
         self.opened = opened
         facts = StudyFacts(opened.case.modality)
         self.reporting.begin(opened, facts, self.alerting_.facts())
+        self._window.clear_fact("draft")  # there is none any more
+        self._banner()
 
 
 class _ReportCommands:
