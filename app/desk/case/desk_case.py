@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from app.desk.station import Seat, Station
     from app.desk.window import Window
 
+CLOCK_MS = 5000
+"""How often the time left in the banner is worked out anew."""
 LISTENING = {
     "off": Listening.OFF,
     "loading": Listening.LOADING,
@@ -74,6 +76,9 @@ class CaseDesk(QObject):
         self.dictating_commands = _VoiceCommands(self)
         self.alerting_commands = _AlertCommands(self)
         self._panel = PanelState(key="F4")
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._banner)
         self._tools_on = {"viewer.tool.stack"}
         self._connect()
         self._show_tools()
@@ -162,6 +167,7 @@ class CaseDesk(QObject):
         self.alerting_.begin(opened.case, self.seat, opened.alerts) if self.seat else None
         self.reporting.begin(opened, facts, self.alerting_.facts())
         self._banner()
+        self._clock.start()
         self._show_tiles()
         self._window.show_reading()
         self.viewing.current.pane.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -239,6 +245,7 @@ class CaseDesk(QObject):
         self.reporting.end()
         self.viewing.close_case()
         self.opened = None
+        self._clock.stop()
         self._bridge.next_generation()
         if seat is not None and self._window.pool is not None:
 
@@ -271,6 +278,7 @@ class CaseDesk(QObject):
         self.alerting_.stop()
         self.reporting.end()
         self.opened = None
+        self._clock.stop()
         self.viewing.close()
 
     # What the parts say

@@ -28,6 +28,7 @@ LIGHTS = {
 _HEAVY = (Light.DUE, Light.LATE)
 _NATURAL = sum(column.width for column in COLUMNS)
 _WITHOUT_REFERRER = 1400
+_MEASURED = 60
 _MAY_GROW = (GIVEN, SITE, EXAM, PATIENT, REFERRER)
 """Columns whose words are shortened where they are narrow, in the order they get what the last column can spare."""
 Index = QModelIndex | QPersistentModelIndex
@@ -216,7 +217,9 @@ class CaseTable(QTableView):
                 self.setColumnWidth(at, width)
 
     def _needed(self, at: int) -> int:
-        """Width at which no words of a column are shortened."""
+        """Width at which no words of a column are shortened in the first rows, which are those that are read."""
         metrics = QFontMetrics(self._theme.dense())
-        words = max((metrics.horizontalAdvance(COLUMNS[at].words(row)) for row in self.cases.rows), default=0)
+        words = max(
+            (metrics.horizontalAdvance(COLUMNS[at].words(row)) for row in self.cases.rows[:_MEASURED]), default=0
+        )
         return words + (42 if at == STATE else 20)
