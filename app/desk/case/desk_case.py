@@ -395,7 +395,8 @@ class CaseDesk(QObject):
         """Open the sheet in which an answer, or a try, is written down."""
         alert = self.alerting_.to_answer()
         zone = self._station.settings.zone
-        sheet = AnswerSheet(self._theme, self._window.shell, alert.finding, alert.recipient, alert.contact)
+        narrow = self.page.compact
+        sheet = AnswerSheet(self._theme, self._window.shell, alert.finding, alert.recipient, alert.contact, narrow)
         due = f"Answer due {alert.due.astimezone(zone):%H:%M}." if alert.due else "Nobody answered in time."
         sheet.say(due)
 

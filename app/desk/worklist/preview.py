@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.desk.pieces.buttons import Button
@@ -89,8 +89,10 @@ class TimeLine(QWidget):
             return
         painter.fillRect(QRect(6, _LINE // 2, 1, _LINE * (len(self._lines) - 1)), theme.colour("edge"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        exams = [QFontMetrics(theme.dense(600)).horizontalAdvance(line.exam) for line in self._lines]
-        notes = [QFontMetrics(theme.dense()).horizontalAdvance(line.note) for line in self._lines]
+        painter.setFont(theme.dense(600))
+        exams = [painter.fontMetrics().horizontalAdvance(line.exam) + 1 for line in self._lines]
+        painter.setFont(theme.dense())
+        notes = [painter.fontMetrics().horizontalAdvance(line.note) + 1 for line in self._lines]
         wide = min(max(exams), max(96, self.width() - 118 - max(notes)))
         for n, line in enumerate(self._lines):
             y = n * _LINE

@@ -174,6 +174,10 @@ class CaseTable(QTableView):
             return
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             return
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            last = len(self.cases.rows)
+            self.step(-last if event.key() == Qt.Key.Key_Home else last)
+            return
         super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
