@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from app.desk.station import Seat, Station
     from app.desk.window import Window
 
+CLOCK_MS = 5000
+"""How often the time left in the banner is worked out anew."""
 LISTENING = {
     "off": Listening.OFF,
     "loading": Listening.LOADING,
@@ -74,6 +76,9 @@ class CaseDesk(QObject):
         self.dictating_commands = _VoiceCommands(self)
         self.alerting_commands = _AlertCommands(self)
         self._panel = PanelState(key="F4")
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._banner)
         self._tools_on = {"viewer.tool.stack"}
         self._connect()
         self._show_tools()
@@ -163,6 +168,7 @@ class CaseDesk(QObject):
         self.alerting_.begin(opened.case, self.seat, opened.alerts) if self.seat else None
         self.reporting.begin(opened, facts, self.alerting_.facts())
         self._banner()
+        self._clock.start()
         self._show_tiles()
         self._window.show_reading()
         self.viewing.current.pane.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -258,6 +264,7 @@ class CaseDesk(QObject):
         self.reporting.end()
         self.viewing.close_case()
         self.opened = None
+        self._clock.stop()
         self._bridge.next_generation()
         if seat is not None and self._window.pool is not None:
 
@@ -290,6 +297,7 @@ class CaseDesk(QObject):
         self.alerting_.stop()
         self.reporting.end()
         self.opened = None
+        self._clock.stop()
         self.viewing.close()
 
     # What the parts say
@@ -408,7 +416,8 @@ class CaseDesk(QObject):
         """Open the sheet in which an answer, or a try, is written down."""
         alert = self.alerting_.to_answer()
         zone = self._station.settings.zone
-        sheet = AnswerSheet(self._theme, self._window.shell, alert.finding, alert.recipient, alert.contact)
+        narrow = self.page.compact
+        sheet = AnswerSheet(self._theme, self._window.shell, alert.finding, alert.recipient, alert.contact, narrow)
         due = f"Answer due {alert.due.astimezone(zone):%H:%M}." if alert.due else "Nobody answered in time."
         sheet.say(due)
 

@@ -92,11 +92,13 @@ class ReadingPage(QWidget):
         self.banner.show()
 
     def sheet_area(self) -> QRect:
-        """Where the sign sheet may lie: over the prior pane, so that current images and report stay readable."""
-        current, prior = (side.pane for side in self._viewing.sides)
-        pane = prior if prior.isVisible() else current
-        at = pane.mapTo(self, pane.rect().topLeft())
-        return QRect(at, pane.size())
+        """Where the sign sheet may lie: over the prior pane, so that current images and report stay readable.
+
+        Where one pane stands alone it lies over the report, since the image is never covered.
+        """
+        _, prior = (side.pane for side in self._viewing.sides)
+        under = self.column if self.compact else prior
+        return QRect(under.mapTo(self, under.rect().topLeft()), under.size())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

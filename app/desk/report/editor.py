@@ -219,9 +219,12 @@ class ReportEditor(QTextEdit):
             self.go_to_field(mark.field)
             self.setFocus()
         else:
+            here = now.caret
             if mark.field:
                 self.go(Caret(mark.field, mark.end, mark.end))  # what is done is done about this place
             self.act.emit(mark)
+            if here.anchor == here.offset:
+                self.go(here)
 
     def take_back(self) -> None:
         """Undo one step."""

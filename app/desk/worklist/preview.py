@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.desk.pieces.buttons import Button
@@ -89,9 +89,11 @@ class TimeLine(QWidget):
             return
         painter.fillRect(QRect(6, _LINE // 2, 1, _LINE * (len(self._lines) - 1)), theme.colour("edge"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        exams = [QFontMetrics(theme.dense(600)).horizontalAdvance(line.exam) for line in self._lines]
-        notes = [QFontMetrics(theme.dense()).horizontalAdvance(line.note) for line in self._lines]
-        wide = min(max(exams), max(96, self.width() - 132 - max(notes)))
+        painter.setFont(theme.dense(600))
+        exams = [painter.fontMetrics().horizontalAdvance(line.exam) + 1 for line in self._lines]
+        painter.setFont(theme.dense())
+        notes = [painter.fontMetrics().horizontalAdvance(line.note) + 1 for line in self._lines]
+        wide = min(max(exams), max(96, self.width() - 118 - max(notes)))
         for n, line in enumerate(self._lines):
             y = n * _LINE
             colour = {"this": "text", "hangs": "prior"}.get(line.kind, "edge")
@@ -105,10 +107,10 @@ class TimeLine(QWidget):
             painter.setFont(theme.dense(400 if line.kind == "other" else 600))
             painter.setPen(theme.colour("text"))
             exam = painter.fontMetrics().elidedText(line.exam, Qt.TextElideMode.ElideRight, wide)
-            painter.drawText(QRect(108, y, wide + 4, _LINE), middle, exam)
+            painter.drawText(QRect(104, y, wide + 4, _LINE), middle, exam)
             painter.setFont(theme.dense())
             painter.setPen(theme.colour("prior" if line.kind == "hangs" else "text2"))
-            room = QRect(108 + wide + 20, y, self.width() - 128 - wide, _LINE)
+            room = QRect(104 + wide + 12, y, self.width() - 116 - wide, _LINE)
             note = painter.fontMetrics().elidedText(line.note, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, middle, note)
 
