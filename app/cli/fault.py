@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from pathlib import Path
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
 
 def words_of(fault: Exception) -> str:
-    """A fault of the program itself in one line: its kind and our innermost place, nothing of what it worked on."""
+    """A fault of the program itself in one line: its kind and our innermost place, nothing of what it worked on.
+
+    A full disk, or a file that the system does not let us have, is no fault of the program and is named.
+    """
+    if isinstance(fault, OSError) and fault.errno in FULL:
+        place = f" with {fault.filename}" if fault.filename else ""
+        return f"The disk{place} is full; free some space and try again."
+    if isinstance(fault, OSError) and fault.filename and fault.strerror:
+        return f"{fault.filename} cannot be used: {fault.strerror}. What was not finished was not changed."
     ours = [
         f"{frame.name} ({'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno})"
         for frame in traceback.extract_tb(fault.__traceback__)

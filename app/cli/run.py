@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import signal
 import sys
@@ -14,7 +13,7 @@ from pathlib import Path
 import typer
 from typer._click.exceptions import ClickException  # typer carries its own click
 
-from app.cli.fault import one_line, words_of
+from app.cli.fault import FULL, one_line, words_of
 from app.cli.options import Data
 from resources.errors import ReadroomError
 
@@ -22,7 +21,6 @@ REFUSED = 1
 USAGE = 2
 INTERRUPTED = 130
 """What typer makes of Ctrl+C."""
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class WrongUse(ReadroomError):
@@ -58,8 +56,6 @@ def sentences(work: Callable[[], int]) -> int:
     except Exception as fault:  # noqa: BLE001 - the last door: a person gets a sentence, never a trace
         if isinstance(fault, OSError) and fault.errno in FULL:
             _forget_output()
-            place = f" with {fault.filename}" if fault.filename else ""
-            return _refuse(f"The disk{place} is full; free some space and try again.")
         return _refuse(words_of(fault))
     finally:
         signal.signal(signal.SIGTERM, before)
