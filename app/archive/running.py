@@ -21,11 +21,12 @@ FOLDER = "importing"
 
 
 @contextmanager
-def running(vault: Vault, known: Callable[[], frozenset[str]]) -> Iterator[Path]:
+def running(vault: Vault, known: Callable[[], frozenset[str]] | None) -> Iterator[Path]:
     """Begin an import; sweep first what killed ones left, where no other import runs.
 
     Args:
         known: the digests of the files that rows know; asked when it is certain that no other import writes.
+            None sweeps nothing.
 
     Yields:
         A folder of this import's own, for what it unpacks; gone afterwards.
@@ -42,7 +43,7 @@ def running(vault: Vault, known: Callable[[], frozenset[str]]) -> Iterator[Path]
             mine.mkdir(mode=0o700)
             lock = (mine / "lock").open("ab")
             wait_for(lock)
-            if not _others(place, mine):
+            if not _others(place, mine) and known is not None:
                 vault.sweep(known())
     except OSError as error:
         shutil.rmtree(mine, ignore_errors=True)
