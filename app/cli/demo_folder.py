@@ -96,10 +96,12 @@ def _fill(data: Path, wait: bool) -> Ready:
         return Ready(data, True)
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _alone(cache) as lock:
-            made = made_at(cache)
-            if made is None:
-                return _begin(cache, data, wait, lock)
+        made = made_at(cache)
+        if made is None:
+            with _alone(cache) as lock:
+                made = made_at(cache)
+                if made is None:
+                    return _begin(cache, data, wait, lock)
         _copy_store(cache, data)
         shift_open_cases(data / "store.sqlite", datetime.now(UTC) - made)
     except (OSError, sqlite3.Error) as error:
@@ -127,6 +129,8 @@ def _alone(cache: Path) -> Iterator[IO[bytes]]:
 
 def _begin(cache: Path, data: Path, wait: bool, lock: IO[bytes]) -> Ready:
     """An empty store in both places, then a child process that makes the list into both and holds the lock."""
+    import subprocess
+
     from app.store.engine import open_store
 
     if cache.exists():
