@@ -18,7 +18,7 @@ from typing import Protocol
 from sqlalchemy.exc import IntegrityError
 
 from app.archive.gather import Gathering
-from app.archive.records import add_instance, kept_files, known_instance, mark_conflict
+from app.archive.records import NewInstance, add_instances, kept_files, known_instances, mark_conflict
 from app.archive.running import running
 from app.archive.values import Candidate, Progress, RefusedFile, Taken, TakenInstance, TakenStudy, Tell
 from app.archive.vault import Vault, VaultError
@@ -70,23 +70,25 @@ def take(
     tell: Tell = lambda _progress: None,
     cancelled: Callable[[], bool] = lambda: False,
     durable: bool = True,
+    sweep: bool = True,
 ) -> Taken:
     """Import files, folders, zips and DICOMDIRs.
 
     Args:
         digesters: one a worker; images are decoded on as many at once.
         durable: wait for the disk after each file; off only for images that can be made again.
+        sweep: remove first what killed imports left; off for an archive that other stores know too.
 
     Raises:
         ReadroomError: a path does not exist, or the disk is full; whole studies taken until then stay.
     """
     tally = Tally()
 
-    def known() -> frozenset[str]:
+    def written() -> frozenset[str]:
         with store.reading() as work:
             return kept_files(work)
 
-    with running(vault, known) as aside:
+    with running(vault, written if sweep else None) as aside:
         gathering = Gathering(list(paths), aside)
         found = _headers(gathering, tally, tell, cancelled)
         by_study: dict[str, list[Found]] = {}
@@ -164,6 +166,8 @@ def _take_study(
     seen: dict[str, str | None] = {}
     duplicates, conflicts = 0, False
     refused: list[RefusedFile] = []
+    with store.reading() as work:
+        here = known_instances(work, [found.header.sop_uid for found in files])
     for found, pixels, reason in _decoded(pool, digesters, files):
         tally.done += 1
         tell(Progress(tally.done, total, found.header.study.description or found.header.study.uid))
@@ -173,11 +177,8 @@ def _take_study(
         if reason is not None:
             refused.append(RefusedFile(found.candidate.name, reason))
             continue
-        if uid not in seen:
-            with store.reading() as work:
-                here = known_instance(work, uid)
-            if here is not None:
-                seen[uid] = here.pixels_sha256
+        if uid not in seen and uid in here:
+            seen[uid] = here[uid].pixels_sha256
         if uid in seen:
             if seen[uid] == pixels:
                 duplicates += 1
@@ -234,15 +235,17 @@ def _write(
     here: dict[str, str | None] = {}
     try:
         with store.work() as work:
+            there = known_instances(work, [found.header.sop_uid for found, _, _ in kept])
+            new = []
             for found, digest, pixels in kept:
                 uid = found.header.sop_uid
-                there = known_instance(work, uid)
-                if there is None:
-                    add_instance(work, now, found.header, found.size, digest, pixels)
+                if uid not in there:
+                    new.append(NewInstance(found.header, found.size, digest, pixels))
                     continue
-                here[uid] = there.pixels_sha256
-                if there.pixels_sha256 != pixels:
+                here[uid] = there[uid].pixels_sha256
+                if there[uid].pixels_sha256 != pixels:
                     other.append(found)
+            add_instances(work, now, new)
             if conflict or other:
                 mark_conflict(work, study)
     except IntegrityError as error:  # two writers at once, which PostgreSQL lets through to here

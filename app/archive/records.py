@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -12,71 +13,102 @@ from app.store.engine import Work
 from app.store.tables import archive as tables
 from viewer.read.header import Header
 
-
-def known_instance(work: Work, sop: str) -> KeptInstance | None:
-    """The instance under this UID, if one is here."""
-    row = work.execute(select(tables.instance).where(tables.instance.c.sop == sop)).mappings().first()
-    return KeptInstance(**{field.name: row[field.name] for field in fields(KeptInstance)}) if row else None
+AT_ONCE = 500
+"""Names in one question to the store."""
 
 
-def add_instance(
-    work: Work, now: datetime, header: Header, size: int, file_sha256: str, pixels_sha256: str | None
-) -> None:
-    """Write down one instance, its series and its study where they are new."""
+@dataclass(frozen=True, slots=True)
+class NewInstance:
+    """An instance to be written down: its header, the size and digest of its file, the digest of its pixels."""
+
+    header: Header
+    size: int
+    file_sha256: str
+    pixels_sha256: str | None
+
+
+def known_instances(work: Work, sops: Sequence[str]) -> dict[str, KeptInstance]:
+    """The instances that are here under these UIDs."""
+    found: dict[str, KeptInstance] = {}
+    for at in range(0, len(sops), AT_ONCE):
+        wanted = select(tables.instance).where(tables.instance.c.sop.in_(sops[at : at + AT_ONCE]))
+        for row in work.execute(wanted).mappings():
+            found[row["sop"]] = KeptInstance(**{field.name: row[field.name] for field in fields(KeptInstance)})
+    return found
+
+
+def add_instances(work: Work, now: datetime, new: Sequence[NewInstance]) -> None:
+    """Write down instances, with their series and studies where those are new."""
+    for header in {one.header.study.uid: one.header for one in new}.values():
+        _add_study(work, now, header)
+    for header in {one.header.series.uid: one.header for one in new}.values():
+        _add_series(work, header)
+    rows = [
+        {
+            "sop": one.header.sop_uid,
+            "series": one.header.series.uid,
+            "study": one.header.study.uid,
+            "sop_class": one.header.sop_class,
+            "number": one.header.instance_number,
+            "frames": one.header.pixels.frames if one.header.pixels else 1,
+            "size": one.size,
+            "file_sha256": one.file_sha256,
+            "pixels_sha256": one.pixels_sha256,
+            "modality": one.header.series.modality,
+        }
+        for one in new
+    ]
+    if rows:
+        work.execute(insert(tables.instance), rows)
+
+
+def _add_study(work: Work, now: datetime, header: Header) -> None:
     study, series, patient = header.study, header.series, header.patient
-    if work.execute(select(tables.study.c.uid).where(tables.study.c.uid == study.uid)).first() is None:
-        work.execute(
-            insert(tables.study).values(
-                uid=study.uid,
-                patient_id=patient.id,
-                issuer=patient.issuer,
-                patient_name=patient.name,
-                birth_date=patient.birth_date,
-                sex=patient.sex,
-                date=study.date,
-                time=study.time,
-                description=study.description,
-                accession=study.accession,
-                referrer=study.referrer,
-                institution=study.institution,
-                modalities=series.modality,
-                body_part=series.body_part,
-                arrived=now,
-                synthetic="SYNTHETIC" in header.image_comments.upper(),
-            )
-        )
-    if work.execute(select(tables.series.c.uid).where(tables.series.c.uid == series.uid)).first() is None:
-        work.execute(
-            insert(tables.series).values(
-                uid=series.uid,
-                study=study.uid,
-                number=series.number,
-                modality=series.modality,
-                description=series.description,
-                body_part=series.body_part,
-                laterality=series.laterality,
-                frame_of_reference=series.frame_of_reference,
-            )
-        )
-        kept = work.execute(select(tables.series.c.modality).where(tables.series.c.study == study.uid)).scalars()
-        work.execute(
-            update(tables.study)
-            .where(tables.study.c.uid == study.uid)
-            .values(modalities="\\".join(sorted({word for word in kept if word})))
-        )
+    if work.execute(select(tables.study.c.uid).where(tables.study.c.uid == study.uid)).first() is not None:
+        return
     work.execute(
-        insert(tables.instance).values(
-            sop=header.sop_uid,
-            series=series.uid,
-            study=study.uid,
-            sop_class=header.sop_class,
-            number=header.instance_number,
-            frames=header.pixels.frames if header.pixels else 1,
-            size=size,
-            file_sha256=file_sha256,
-            pixels_sha256=pixels_sha256,
-            modality=series.modality,
+        insert(tables.study).values(
+            uid=study.uid,
+            patient_id=patient.id,
+            issuer=patient.issuer,
+            patient_name=patient.name,
+            birth_date=patient.birth_date,
+            sex=patient.sex,
+            date=study.date,
+            time=study.time,
+            description=study.description,
+            accession=study.accession,
+            referrer=study.referrer,
+            institution=study.institution,
+            modalities=series.modality,
+            body_part=series.body_part,
+            arrived=now,
+            synthetic="SYNTHETIC" in header.image_comments.upper(),
         )
+    )
+
+
+def _add_series(work: Work, header: Header) -> None:
+    study, series = header.study, header.series
+    if work.execute(select(tables.series.c.uid).where(tables.series.c.uid == series.uid)).first() is not None:
+        return
+    work.execute(
+        insert(tables.series).values(
+            uid=series.uid,
+            study=study.uid,
+            number=series.number,
+            modality=series.modality,
+            description=series.description,
+            body_part=series.body_part,
+            laterality=series.laterality,
+            frame_of_reference=series.frame_of_reference,
+        )
+    )
+    kept = work.execute(select(tables.series.c.modality).where(tables.series.c.study == study.uid)).scalars()
+    work.execute(
+        update(tables.study)
+        .where(tables.study.c.uid == study.uid)
+        .values(modalities="\\".join(sorted({word for word in kept if word})))
     )
 
 
@@ -104,5 +136,5 @@ def study_of(work: Work, uid: str) -> KeptStudy | None:
 
 
 def kept_files(work: Work) -> frozenset[str]:
-    """The digests of all files that an instance is kept in."""
+    """The digests of all kept files that a row knows."""
     return frozenset(work.execute(select(tables.instance.c.file_sha256)).scalars())

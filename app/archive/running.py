@@ -21,11 +21,12 @@ FOLDER = "importing"
 
 
 @contextmanager
-def running(vault: Vault, known: Callable[[], frozenset[str]]) -> Iterator[Path]:
+def running(vault: Vault, known: Callable[[], frozenset[str]] | None) -> Iterator[Path]:
     """Begin an import; sweep first what killed ones left, where no other import runs.
 
     Args:
         known: the digests of the files that rows know; asked when it is certain that no other import writes.
+            None sweeps nothing.
 
     Yields:
         A folder of this import's own, for what it unpacks; gone afterwards.
@@ -38,11 +39,11 @@ def running(vault: Vault, known: Callable[[], frozenset[str]]) -> Iterator[Path]
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (place / "gate").open("ab") as gate:
-            _wait(gate)
+            wait_for(gate)
             mine.mkdir(mode=0o700)
             lock = (mine / "lock").open("ab")
-            _wait(lock)
-            if not _others(place, mine):
+            wait_for(lock)
+            if not _others(place, mine) and known is not None:
                 vault.sweep(known())
     except OSError as error:
         shutil.rmtree(mine, ignore_errors=True)
@@ -62,7 +63,7 @@ def _others(place: Path, mine: Path) -> bool:
             continue
         try:
             with (folder / "lock").open("rb+") as lock:
-                free = _free(lock)
+                free = take_free(lock)
         except FileNotFoundError:
             free = True  # it is being removed by its import, or was killed before it had kept anything
         if free:
@@ -75,11 +76,13 @@ if sys.platform == "win32":
     import msvcrt
     import time
 
-    def _wait(file: IO[bytes]) -> None:
-        while not _free(file):
+    def wait_for(file: IO[bytes]) -> None:
+        """Take the lock of a file, waiting for whoever has it."""
+        while not take_free(file):
             time.sleep(0.05)
 
-    def _free(file: IO[bytes]) -> bool:
+    def take_free(file: IO[bytes]) -> bool:
+        """Take the lock of a file; False where somebody holds it."""
         file.seek(0)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -90,12 +93,12 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _wait(file: IO[bytes]) -> None:
+    def wait_for(file: IO[bytes]) -> None:
         """Take the lock of a file, waiting for whoever has it."""
         fcntl.flock(file, fcntl.LOCK_EX)
 
-    def _free(file: IO[bytes]) -> bool:
-        """Whether nobody holds the lock of a file."""
+    def take_free(file: IO[bytes]) -> bool:
+        """Take the lock of a file; False where somebody holds it."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -114,7 +114,7 @@ def open_vault(data: Path, key: bytes) -> Vault:
     """The vault of a data folder, over the one that its file `beneath` names, when there is one."""
     folder = data / "archive"
     try:
-        beneath = Path((folder / BENEATH).read_text(encoding="utf-8").strip())
+        beneath = Path(os.fsdecode((folder / BENEATH).read_bytes().strip()))
     except FileNotFoundError:
         return Vault(folder, key)
     return Vault(folder, key, beneath)

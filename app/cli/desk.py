@@ -25,7 +25,9 @@ def straight(arguments: Sequence[str]) -> int | None:
     try:
         return demonstration(data) if demonstrated else own_desk(data)
     except ReadroomError as refused:
-        sys.stderr.write(f"{refused}\n")
+        from app.cli.fault import one_line
+
+        sys.stderr.write(f"{one_line(str(refused))}\n")
         return 1
     except Exception as fault:  # noqa: BLE001 - the last door: a person gets a sentence, never a trace
         from app.cli.fault import words_of
@@ -41,7 +43,8 @@ def own_desk(data: Path | None) -> int:
         ReadroomError: there is no screen, or the folder is open elsewhere.
     """
     from app.cli.context import utc_now
-    from app.desk.start import need_screen, open_desk
+    from app.desk.screen import need_screen
+    from app.desk.start import open_desk
     from app.desk.window import Launch
     from app.settings.folders import data_folder
 
@@ -57,7 +60,8 @@ def demonstration(data: Path | None) -> int:
     """
     from app.cli.context import utc_now
     from app.cli.demo_folder import demo_folder
-    from app.desk.start import need_screen, open_desk
+    from app.desk.screen import need_screen
+    from app.desk.start import open_desk
     from app.desk.window import Launch
 
     need_screen()

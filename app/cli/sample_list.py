@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,6 +34,17 @@ class Place:
     vault: Vault
     trail: Trail
     reader: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Digests of images that the child which made them has decoded too: once, however many stores take them."""
+
+    digests: Mapping[str, str | None]
+
+    def digest(self, path: str) -> str | None:
+        """The digest of one of these images."""
+        return self.digests[path]
 
 
 def demo_reader(store: Store, now: datetime) -> Person:
@@ -72,7 +83,7 @@ def put_study(place: Place, hands: Sequence[Digester], spec: SampleStudy, files:
     from app.cases.contracts import contracts_of
     from app.cases.records import admit, case_of, claim, stop_clock
 
-    taken = take(place.store, place.vault, hands, files, lambda: now, durable=False)
+    taken = take(place.store, place.vault, hands, files, lambda: now, durable=False, sweep=False)
     if taken.refused:
         raise ReadroomError(f"The made image {taken.refused[0].file} was refused: {taken.refused[0].reason}")
     contracts = contracts_of(None)
@@ -176,18 +187,17 @@ def make_list(places: Sequence[Place], now: datetime, only: str | None = None) -
     """Make every study that is not there yet, and put each into all places as it is made. How many studies."""
     import os
 
-    from app.archive.importing import digest_workers
     from app.archive.sample.studies import make_all
 
     count = 0
     with ExitStack() as stack:
-        hands = stack.enter_context(digest_workers(1))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="readroom-sample-")))
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
         for spec, files in make_all(folder, now.astimezone(UTC), max(1, min(4, cores))):
             if only is None or spec.key == only:
+                hands = (Decoded({str(file): digest for file, digest in files.items()}),)
                 for place in places:
-                    put_study(place, hands, spec, files, now)
+                    put_study(place, hands, spec, list(files), now)
                 count += 1
             shutil.rmtree(folder / spec.key, ignore_errors=True)
     return count

@@ -60,7 +60,7 @@ def tour(
         said["seconds"] = round(time.monotonic() - began, 3)
         _keep_documents(folder, out, said)
         journal.write(out, said)
-    trouble = trouble or _trouble(said)
+    trouble = _trouble(said) or trouble
     if json:
         print_json(said)
     if trouble:
@@ -228,14 +228,20 @@ def _keep_documents(folder: Path, out: Path, said: dict[str, object]) -> None:
     from app.access.audit import entries
     from app.cli.context import opened
     from app.cli.export import write_whole
-    from app.reports.records import outputs_of
+    from app.reports.records import find_version, outputs_of
 
-    with opened(folder) as desk, desk.store.reading() as work:
-        trail = list(entries(work))
-        outputs = outputs_of(work, str(said["report"])) if said["report"] else ()
+    with opened(folder) as desk:
+        with desk.store.reading() as work:
+            outputs = outputs_of(work, str(said["report"])) if said["report"] else ()
+            case = find_version(work, str(said["report"]))[1] if outputs else ""
+        for output in outputs:
+            write_whole(out / f"report{output.suffix}", output.data)
+            with desk.store.work() as work:
+                body = {"report": str(said["report"]), "format": output.format}
+                desk.trail.append(work, desk.now(), desk.actor, "export", case, body=body)
+        with desk.store.reading() as work:
+            trail = list(entries(work))
     write_whole(out / "audit.json", (json.dumps({"entries": trail}, indent=1) + "\n").encode("ascii"))
-    for output in outputs:
-        write_whole(out / f"report{output.suffix}", output.data)
 
 
 def _trouble(said: dict[str, object]) -> str:

@@ -20,7 +20,7 @@ from app.desk.listing import SEXES, at_day
 from app.desk.reading.values import TOOLS, BannerFacts
 from app.desk.reading.values import Preset as PresetChip
 from app.desk.report.marks import Mark
-from app.desk.rows import Wanted, name_words, worklist
+from app.desk.rows import Wanted, name_words, same_name, worklist
 from app.desk.sheets.answer import Answer, AnswerSheet
 from app.desk.theme.theme import Theme
 from app.desk.worklist.values import Status, Tab
@@ -92,6 +92,7 @@ class CaseDesk(QObject):
         self.viewing.presets_changed.connect(self._show_presets)
         self.viewing.tool_changed.connect(self._tool)
         self.viewing.link_changed.connect(partial(self._switch, "viewer.link.toggle"))
+        page.two_patients.kept.connect(self._keep)
         page.series.current_chosen.connect(self.viewing.hang_key)
         page.series.prior_chosen.connect(self.viewing.hang_key)
         page.tools.wanted.connect(window.actions_.run)
@@ -199,6 +200,23 @@ class CaseDesk(QObject):
             self._window.say("The prior names another patient, so it was not hung.")
             return
         self.viewing.show(self.viewing.prior, images)
+        if not same_name(images.study.patient_name, opened.study.patient_name):
+            names = [
+                f"{name_words(study.patient_name)}, born {at_day(study.birth_date)}"
+                for study in (opened.study, images.study)
+            ]
+            self.page.warn_of_two(*names)
+
+    def _keep(self, which: str) -> None:
+        """Resolve two names side by side: the prior is taken away, or its own case is opened in place of this one."""
+        opened = self.opened
+        self.page.settle()
+        if opened is None or opened.prior is None:
+            return
+        self.viewing.take_prior_away()
+        self._show_tiles()
+        if which == "right" and opened.prior.facts.case is not None:
+            self._window.open_case(opened.prior.facts.case)
 
     def _banner(self) -> None:
         opened = self.opened
@@ -239,6 +257,7 @@ class CaseDesk(QObject):
         opened, seat, station = self.opened, self.seat, self._station
         if opened is None:
             return
+        self.page.settle()
         self.signing.leave()
         self.dictating_.stop()
         self.alerting_.end()
@@ -384,6 +403,8 @@ class CaseDesk(QObject):
         opened, seat = self.opened, self.seat
         if opened is None or seat is None:
             raise ReadroomError("Open a case first.")
+        if self.page.two_patients.isVisible():
+            raise ReadroomError("Two names stand side by side; say which stays before you sign.")
         if self.signing.sheet is not None:
             return
         self.dictating_.stop()
@@ -447,6 +468,8 @@ class CaseDesk(QObject):
         self.opened = opened
         facts = StudyFacts(opened.case.modality)
         self.reporting.begin(opened, facts, self.alerting_.facts())
+        self._window.clear_fact("draft")  # there is none any more
+        self._banner()
 
 
 class _ReportCommands:

@@ -188,7 +188,7 @@ class Viewing(QObject):
         for side in self.sides:
             if key in side.volumes:
                 self.hang(side, key)
-                side.pane.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._turn_to(side)
 
     def _overlay(self, side: Side, volume: Volume) -> Overlay:
         case, images = self._case, side.images
@@ -212,6 +212,15 @@ class Viewing(QObject):
         if self._offset is not None:
             return offset_words(self._offset)
         return "Not linked" if self._alone else "Not linked, P sets the level"
+
+    def take_prior_away(self) -> None:
+        """Nothing hangs beside the current study any more."""
+        side = self.prior
+        for key in side.volumes:
+            self._loader.drop(key)
+        side.images, side.plans, side.volumes, side.thumbs = None, {}, {}, {}
+        side.pane.set_head(Head(Role.PRIOR, "none", "taken away"))
+        side.pane.clear(Notice("The prior was taken away", "It carried another name."))
 
     def close_case(self) -> None:
         """Drop everything of the case; memory goes back at once."""
@@ -392,7 +401,10 @@ class Viewing(QObject):
 
     def step_pane(self, by: int) -> None:
         sides = self.sides
-        side = sides[(sides.index(self._active) + by) % len(sides)]
+        self._turn_to(sides[(sides.index(self._active) + by) % len(sides)])
+
+    def _turn_to(self, side: Side) -> None:
+        """Make a side the active one and give it the keys; on a small screen that shows it first."""
         self._activate(side)
         side.pane.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -77,6 +77,10 @@ QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {c["edge"]}
     background: {c["base"]}; }}
 QCheckBox::indicator:checked {{ background: {c["text"]}; border: 4px solid {c["base"]}; width: 8px; height: 8px; }}
 QLineEdit[kind="bare"] {{ border: none; background: transparent; padding: 0 4px; font-size: {s["report"]}px; }}
+QCheckBox {{ spacing: 8px; min-height: 24px; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {c["edge"]}; border-radius: 2px;
+    background: {c["base"]}; }}
+QCheckBox::indicator:checked {{ background: {c["accent"]}; border: 3px solid {c["base"]}; outline: none; }}
 QTableView {{ background: {c["panel"]}; border: none; font-size: {s["dense"]}px; gridline-color: transparent;
     selection-background-color: {c["selection"]}; selection-color: {c["text"]}; }}
 QHeaderView {{ background: {c["panel"]}; }}

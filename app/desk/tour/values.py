@@ -30,8 +30,9 @@ class Plan:
         out: where pictures and `tour.json` go.
         delivered: the folder that a connection of the desk delivers to.
         connections: ids of the connections that were made for this tour.
-        spot, prior_spot: patient mm of what is measured and of the same thing in the prior; None: the middle.
-        mm: how long the measurement is drawn; None: a fifth of the image.
+        spot, prior_spot: patient mm of what is measured and of the same thing in the prior; None: three images on,
+            and the same place in the prior.
+        mm: how long the measurement is drawn.
         started: when the tour began, ISO 8601 UTC.
     """
 
@@ -43,13 +44,12 @@ class Plan:
     started: str
     spot: Point | None = None
     prior_spot: Point | None = None
-    mm: float | None = None
+    mm: float = 12.0
 
     def to_json(self) -> str:
         """For the process that has the window."""
-        return json.dumps(
-            {key: str(value) if isinstance(value, Path) else value for key, value in _dict(self).items()}
-        )
+        facts = asdict(self)
+        return json.dumps({name: str(fact) if isinstance(fact, Path) else fact for name, fact in facts.items()})
 
     @classmethod
     def from_json(cls, text: str) -> Plan:
@@ -60,10 +60,6 @@ class Plan:
         for name in ("connections", "spot", "prior_spot"):
             given[name] = tuple(given[name]) if given[name] is not None else None
         return cls(**given)
-
-
-def _dict(plan: Plan) -> dict[str, object]:
-    return asdict(plan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ class PreviewPanel(QFrame):
         self._prior = Shot(theme, "Prior", True)
         self._line = TimeLine(theme)
         self._no_priors = label("None known.", "quiet")
+        self._settled = True
         self.open_button = Button("Open", "lead", "Enter")
         self.open_button.clicked.connect(self._open)
         self._body = column(
@@ -172,8 +173,14 @@ class PreviewPanel(QFrame):
         line.addWidget(inside, 1)
         self.show_case(None)
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything about the shown case is here."""
+        return self._settled
+
     def show_case(self, preview: Preview | None) -> None:
         """Show a case, or that none is selected."""
+        self._settled = preview is None or not preview.coming
         self._body.setVisible(preview is not None)
         self._empty.setVisible(preview is None)
         self._case = preview.case if preview else ""
@@ -187,10 +194,11 @@ class PreviewPanel(QFrame):
         self._images.show_as(
             "soon" if preview.waiting else "ok", preview.images, "warning" if preview.waiting else "ok"
         )
-        self._current.show_picture(preview.current, "picture missing")
-        self._prior.show_picture(preview.prior, "picture missing" if preview.has_prior else "no prior")
+        self._current.show_picture(preview.current, "" if preview.coming else "picture missing")
+        absent = "picture missing" if preview.has_prior else "no prior"
+        self._prior.show_picture(preview.prior, "" if preview.coming else absent)
         self._line.show_lines(preview.priors)
-        self._no_priors.setVisible(not preview.priors)
+        self._no_priors.setVisible(not preview.priors and not preview.coming)
 
     def _open(self) -> None:
         if self._case:
