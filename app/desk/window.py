@@ -57,6 +57,7 @@ class Window(QMainWindow):
     ready = Signal()
     case_opened = Signal(str)
     signed = Signal(object)
+    facts_changed = Signal(object)
 
     def __init__(self, theme: Theme, launch: Launch) -> None:
         super().__init__()
@@ -341,6 +342,7 @@ class Window(QMainWindow):
         if self._said:
             facts = (*facts, Status("page", self._said, "text"))
         self.listing_.show_status(facts)
+        self.facts_changed.emit(facts)
         if self.case is not None:
             self.case.page.footer.show_status(facts)
 
