@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,6 +93,13 @@ def head_of(work: Work) -> tuple[int, str]:
         select(tables.audit.c.seq, tables.audit.c.hash).order_by(tables.audit.c.seq.desc()).limit(1)
     ).first()
     return (int(row.seq), str(row.hash)) if row else (0, birth_digest(work))
+
+
+def entries(work: Work) -> Iterator[dict[str, Any]]:
+    """Every entry of the chain in order, its body as values."""
+    names = ("seq", "at", "actor", "event", "case_id", "outcome", "body", "prev", "hash")
+    for row in work.execute(select(tables.audit).order_by(tables.audit.c.seq)).mappings():
+        yield {name: json.loads(row[name]) if name == "body" else row[name] for name in names}
 
 
 @dataclass(frozen=True, slots=True)

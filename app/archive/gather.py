@@ -148,10 +148,11 @@ class Gathering:
 
 
 def _closed(path: Path) -> str | None:
-    """Why a file cannot be opened; None when it can."""
+    """Why a file cannot be read; None when it can."""
     try:
-        with path.open("rb"):
-            return None
+        with path.open("rb") as file:
+            file.read(1)
+        return None
     except OSError as error:
         return error.strerror
 

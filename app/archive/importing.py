@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -85,12 +84,11 @@ def take(
     """
     tally = Tally()
 
-    @cache
-    def written() -> frozenset[str]:
+    def known() -> frozenset[str]:
         with store.reading() as work:
             return kept_files(work)
 
-    with running(vault, (lambda digest: digest in written()) if sweep else None) as aside:
+    with running(vault, known if sweep else None) as aside:
         gathering = Gathering(list(paths), aside)
         found = _headers(gathering, tally, tell, cancelled)
         by_study: dict[str, list[Found]] = {}

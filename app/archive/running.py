@@ -13,19 +13,22 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from app.archive.vault import Vault, VaultError
+if TYPE_CHECKING:
+    from app.archive.vault import Vault
+
 
 FOLDER = "importing"
 
 
 @contextmanager
-def running(vault: Vault, known: Callable[[str], bool] | None) -> Iterator[Path]:
+def running(vault: Vault, known: Callable[[], frozenset[str]] | None) -> Iterator[Path]:
     """Begin an import; sweep first what killed ones left, where no other import runs.
 
     Args:
-        known: whether a row knows the kept file of that digest; None sweeps nothing.
+        known: the digests of the files that rows know; asked when it is certain that no other import writes.
+            None sweeps nothing.
 
     Yields:
         A folder of this import's own, for what it unpacks; gone afterwards.
@@ -38,13 +41,15 @@ def running(vault: Vault, known: Callable[[str], bool] | None) -> Iterator[Path]
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (place / "gate").open("ab") as gate:
-            _wait(gate)
+            wait_for(gate)
             mine.mkdir(mode=0o700)
             lock = (mine / "lock").open("ab")
-            _wait(lock)
-            if not _others(place, mine) and known is not None:
-                vault.sweep(known)
+            wait_for(lock)
+            if known is not None and not _others(place, mine):
+                vault.sweep(known())
     except OSError as error:
+        from app.archive.vault import VaultError
+
         shutil.rmtree(mine, ignore_errors=True)
         raise VaultError(f"Nothing can be imported into {vault.folder}: {error.strerror}.") from error
     try:
@@ -62,7 +67,7 @@ def _others(place: Path, mine: Path) -> bool:
             continue
         try:
             with (folder / "lock").open("rb+") as lock:
-                free = _free(lock)
+                free = take_free(lock)
         except FileNotFoundError:
             free = True  # it is being removed by its import, or was killed before it had kept anything
         if free:
@@ -75,11 +80,13 @@ if sys.platform == "win32":
     import msvcrt
     import time
 
-    def _wait(file: IO[bytes]) -> None:
-        while not _free(file):
+    def wait_for(file: IO[bytes]) -> None:
+        """Take the lock of a file, waiting for whoever has it."""
+        while not take_free(file):
             time.sleep(0.05)
 
-    def _free(file: IO[bytes]) -> bool:
+    def take_free(file: IO[bytes]) -> bool:
+        """Take the lock of a file; False where somebody holds it."""
         file.seek(0)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -90,12 +97,12 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _wait(file: IO[bytes]) -> None:
+    def wait_for(file: IO[bytes]) -> None:
         """Take the lock of a file, waiting for whoever has it."""
         fcntl.flock(file, fcntl.LOCK_EX)
 
-    def _free(file: IO[bytes]) -> bool:
-        """Whether nobody holds the lock of a file."""
+    def take_free(file: IO[bytes]) -> bool:
+        """Take the lock of a file; False where somebody holds it."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -11,7 +11,7 @@ import hashlib
 import os
 import secrets
 import struct
-from collections.abc import Callable
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,11 +96,11 @@ class Vault:
         chunks = max(1, -(-sealed // (CHUNK + TAG)))
         return VaultSource(sop_uid, str(path), sealed - chunks * TAG, chunks, self.key)
 
-    def sweep(self, known: Callable[[str], bool]) -> int:
+    def sweep(self, known: Container[str]) -> int:
         """Remove what a killed import left: parts, and files that no row knows. How many."""
         gone = 0
         for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
-            if path.name.endswith(".part") or not known(path.parent.name + path.name):
+            if path.name.endswith(".part") or path.parent.name + path.name not in known:
                 path.unlink(missing_ok=True)
                 gone += 1
         return gone
@@ -114,7 +114,7 @@ def open_vault(data: Path, key: bytes) -> Vault:
     """The vault of a data folder, over the one that its file `beneath` names, when there is one."""
     folder = data / "archive"
     try:
-        beneath = Path((folder / BENEATH).read_text(encoding="utf-8").strip())
+        beneath = Path(os.fsdecode((folder / BENEATH).read_bytes().strip()))
     except FileNotFoundError:
         return Vault(folder, key)
     return Vault(folder, key, beneath)

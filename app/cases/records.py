@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -350,10 +350,17 @@ def restart_clock(work: Work, now: datetime, contracts: Contracts, case: Case, a
     if case.state is not State.STOPPED:
         return case
     journal(work, now, case.id, "restarted", actor)
-    times = clock_of(work, contracts, case)
+    times = _after_stop(work, now, contracts, case)
     state = State.READING if case.opened else (State.ASSIGNED if case.assignee else State.NEW)
     return move(
-        work, case, state=state.value, stop_reason="", stopped=None, amber=times.amber, red=times.red, due=times.due
+        work,
+        case,
+        state=state.value,
+        stop_reason="",
+        stopped=None,
+        amber=times and times.amber,
+        red=times and times.red,
+        due=times and times.due,
     )
 
 
@@ -376,7 +383,33 @@ def reported(work: Work, now: datetime, case: Case, actor: str, version: int) ->
 
 
 def clock_of(work: Work, contracts: Contracts, case: Case) -> Clock:
-    """The change points, computed from the journal."""
+    """The change points by the contract, computed from the journal."""
+    return _clock_with(contracts, case, _stops_of(work, contracts, case))
+
+
+def _after_stop(work: Work, now: datetime, contracts: Contracts, case: Case) -> Clock | None:
+    """The change points after the last stop: by the contract, or moved on where the order itself named the time."""
+    stops = _stops_of(work, contracts, case)
+    stood = max(now - case.stopped, timedelta(0)) if case.stopped else timedelta(0)
+    try:
+        before, after = (_clock_with(contracts, case, part) for part in (stops[:-1], stops))
+    except SettingsError:  # the table of holidays ends before it: no deadline is guessed
+        return None if case.due is None else _moved(case, stood)
+    return after if case.due in {None, before.due} else _moved(case, stood)
+
+
+def _clock_with(contracts: Contracts, case: Case, stops: list[Stop]) -> Clock:
+    return clock(contracts, contracts.contract(case.contract), case.priority, case.received, stops)
+
+
+def _moved(case: Case, span: timedelta) -> Clock:
+    """The change points a case has, later by a span."""
+    due = case.due or case.received
+    return Clock((case.amber or due) + span, (case.red or due) + span, due + span)
+
+
+def _stops_of(work: Work, contracts: Contracts, case: Case) -> list[Stop]:
+    """The stops that the journal tells of, until the first report."""
     event = tables.case_event
     stops: list[Stop] = []
     rows = work.execute(select(event).where(event.c.case_id == case.id).order_by(event.c.seq))
@@ -388,7 +421,7 @@ def clock_of(work: Work, contracts: Contracts, case: Case) -> Clock:
             stops[-1] = Stop(stops[-1].start, row.at)
         if row.event == "reported":
             break
-    return clock(contracts, contracts.contract(case.contract), case.priority, case.received, stops)
+    return stops
 
 
 def studies_of_patient(work: Work, patient: str) -> tuple[StudyFacts, ...]:

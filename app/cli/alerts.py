@@ -102,6 +102,8 @@ def report(
     from app.escalation.summary import summary
 
     first, last = _day(start, "--from"), _day(end, "--to")
+    if last == date.max:
+        raise WrongUse(f"--to {end} is too late; give an earlier day.")
     if last < first:
         raise WrongUse(f"--to {end} is before --from {start}.")
     with opened(data) as desk:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import subprocess
@@ -60,6 +59,7 @@ def opengl() -> Check:
 
 def screens() -> Check:
     """Whether a window can open here, and which screens name themselves."""
+    from app.desk.screen import display_answers, library
     from calibration.screen import connected
 
     named = ", ".join(one.title for one in connected(Path("/sys/class/drm")))
@@ -74,14 +74,14 @@ def screens() -> Check:
         )
     if not os.environ.get("DISPLAY"):
         return Check("screens", State.OK, f"A Wayland desktop. {named}".strip())
-    if _library("libxcb-cursor.so.0") is None:
+    if library("libxcb-cursor.so.0") is None:
         return Check(
             "screens",
             State.MISSING,
             "There is a screen, but the library libxcb-cursor0 that Qt needs to open a window is not installed.",
             "apt-get install libxcb-cursor0",
         )
-    if not _display_answers():
+    if not display_answers():
         shown = os.environ["DISPLAY"]
         return Check(
             "screens",
@@ -227,24 +227,3 @@ def all_checks(data: Path) -> tuple[tuple[str, Callable[[], Check]], ...]:
         ("servers", lambda: servers(data)),
         ("keyring", keyring),
     )
-
-
-def _library(name: str) -> ctypes.CDLL | None:
-    try:
-        return ctypes.CDLL(name)
-    except OSError:
-        return None
-
-
-def _display_answers() -> bool:
-    """Whether the X server at DISPLAY lets us in."""
-    xcb = _library("libxcb.so.1")
-    if xcb is None:
-        return False
-    xcb.xcb_connect.restype = ctypes.c_void_p
-    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
-    xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
-    line = xcb.xcb_connect(None, None)
-    broken = bool(xcb.xcb_connection_has_error(line))
-    xcb.xcb_disconnect(line)
-    return not broken

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def add_folder(
     name: str,
-    path: Annotated[Path, typer.Option("--path", help="The folder; made when absent.")],
+    path: Annotated[Path, typer.Option("--path", readable=False, help="The folder; made when absent.")],
     data: Data = None,
     json: Json = False,
 ) -> None:
@@ -49,6 +49,10 @@ def add_mllp(
     json: Json = False,
 ) -> None:
     """Deliver every report to a RIS, as HL7 v2.4 ORU^R01 over MLLP."""
+    from app.cli.run import WrongUse
+
+    if not host.strip() or not host.isprintable() or " " in host:
+        raise WrongUse("--host takes the name or address of the receiver, without spaces.")
     config = {"host": host, "port": str(port), "application": application, "facility": facility}
     where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     _add(name, "mllp", where, config, data, json)

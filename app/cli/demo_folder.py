@@ -7,6 +7,7 @@ store and reads the cached images where they lie; what is imported in it goes be
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import sys
@@ -16,9 +17,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
+from urllib.parse import quote
 
 from app.settings.folders import cache_folder
+from app.store.glance import ask, tables
 from app.store.shift import shift_open_cases
 from resources.errors import ReadroomError
 
@@ -87,20 +90,41 @@ def demo_folder(named: Path | None, wait: bool) -> Iterator[Ready]:
 def _fill(data: Path, wait: bool) -> Ready:
     """Copy the cached store into `data` when it has none, and begin to make the list when it is not complete."""
     cache = sample_folder()
-    if (data / "store.sqlite").exists():
+    if tables(data):
         refuse_local_user(data)
+        _seat_reader(data)
         return Ready(data, True)
-    made = made_at(cache)
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if made is None:
-        return _begin(cache, data, wait)
-    _copy_store(cache, data)
-    shift_open_cases(data / "store.sqlite", datetime.now(UTC) - made)
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _alone(cache) as lock:
+            made = made_at(cache)
+            if made is None:
+                return _begin(cache, data, wait, lock)
+        _copy_store(cache, data)
+        shift_open_cases(data / "store.sqlite", datetime.now(UTC) - made)
+    except (OSError, sqlite3.Error) as error:
+        with contextlib.suppress(OSError):
+            (data / "store.sqlite").unlink()
+        words = error.strerror if isinstance(error, OSError) else str(error)
+        raise ReadroomError(f"The demonstration cannot be put into {data}: {words}.") from error
     return Ready(data, True)
 
 
-def _begin(cache: Path, data: Path, wait: bool) -> Ready:
-    """An empty store in both places, then a child process that makes the list into both."""
+@contextmanager
+def _alone(cache: Path) -> Iterator[IO[bytes]]:
+    """Nobody else makes the list now: where another demonstration does, wait until it is made."""
+    from app.archive.running import take_free, wait_for
+
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    with cache.with_name(f"{cache.name}.lock").open("ab") as lock:
+        if not take_free(lock):
+            sys.stderr.write("Another demonstration is making the sample list; this one goes on when it is made.\n")
+            wait_for(lock)
+        yield lock
+
+
+def _begin(cache: Path, data: Path, wait: bool, lock: IO[bytes]) -> Ready:
+    """An empty store in both places, then a child process that makes the list into both and holds the lock."""
     import subprocess
 
     from app.store.engine import open_store
@@ -113,6 +137,7 @@ def _begin(cache: Path, data: Path, wait: bool) -> Ready:
         [sys.executable, "-m", "app.cli.sample_maker", str(cache), str(data)],
         cwd=Path(__file__).resolve().parents[2],
         stdin=subprocess.DEVNULL,
+        pass_fds=() if sys.platform == "win32" else (lock.fileno(),),
     )
     if not wait:
         return Ready(data, False, child)
@@ -123,7 +148,7 @@ def _begin(cache: Path, data: Path, wait: bool) -> Ready:
 
 def _copy_store(cache: Path, data: Path) -> None:
     """A whole copy of the store, also while it is open, and the place of the images beneath."""
-    source = sqlite3.connect(f"file:{cache / 'store.sqlite'}?mode=ro", uri=True)
+    source = sqlite3.connect(f"file:{quote(os.fsencode(cache / 'store.sqlite'))}?mode=ro", uri=True)
     target = sqlite3.connect(data / "store.sqlite")
     target.execute("PRAGMA synchronous = OFF")
     try:
@@ -132,7 +157,7 @@ def _copy_store(cache: Path, data: Path) -> None:
         source.close()
         target.close()
     (data / "archive").mkdir(exist_ok=True, mode=0o700)
-    (data / "archive" / "beneath").write_text(str(cache / "archive"), encoding="utf-8")
+    (data / "archive" / "beneath").write_bytes(os.fsencode(cache / "archive"))
 
 
 def refuse_local_user(data: Path) -> None:
@@ -141,14 +166,22 @@ def refuse_local_user(data: Path) -> None:
     Raises:
         ReadroomError: the folder has a local user.
     """
-    connection = sqlite3.connect(f"file:{data / 'store.sqlite'}?mode=ro", uri=True)
-    try:
-        found = connection.execute("SELECT name FROM person WHERE password IS NOT NULL LIMIT 1").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise ReadroomError(f"{data} does not hold data of Readroom: {error}.") from error
-    finally:
-        connection.close()
-    if found:
+    found = ask(data / "store.sqlite", "SELECT name FROM person WHERE password IS NOT NULL LIMIT 1")
+    if found is not None:
         raise ReadroomError(
-            f"{data} is the desk of {found[0]}; a demonstration does not work on it. Name another folder."
+            f"{data} is the desk of {found}; a demonstration does not work on it. Name another folder."
         )
+
+
+def _seat_reader(data: Path) -> None:
+    """The demonstration's reader, in a folder of somebody's imports that has none yet."""
+    if ask(data / "store.sqlite", "SELECT name FROM person WHERE name = 'demo'") is not None:
+        return
+    from app.cli.sample_list import demo_reader
+    from app.store.engine import open_store
+
+    store = open_store(data)
+    try:
+        demo_reader(store, datetime.now(UTC))
+    finally:
+        store.close()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.cli.context import opened
 from app.cli.demo_folder import refuse_local_user
 from app.cli.sample_list import Place, demo_reader
+from app.store.glance import tables
 
 if TYPE_CHECKING:
     from app.signing.values import Signed
@@ -31,7 +32,7 @@ def sign_many(data: Path | None, count: int) -> tuple[Signed, ...]:
     if data is None:
         with tempfile.TemporaryDirectory(prefix="readroom-demo-") as folder:
             return _sign(Path(folder), count)
-    if (data / "store.sqlite").exists():
+    if tables(data):
         refuse_local_user(data)
     return _sign(data, count)
 

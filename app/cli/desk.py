@@ -41,7 +41,8 @@ def own_desk(data: Path | None) -> int:
         ReadroomError: there is no screen, or the folder is open elsewhere.
     """
     from app.cli.context import utc_now
-    from app.desk.start import need_screen, open_desk
+    from app.desk.screen import need_screen
+    from app.desk.start import open_desk
     from app.desk.window import Launch
     from app.settings.folders import data_folder
 
@@ -57,7 +58,8 @@ def demonstration(data: Path | None) -> int:
     """
     from app.cli.context import utc_now
     from app.cli.demo_folder import demo_folder
-    from app.desk.start import need_screen, open_desk
+    from app.desk.screen import need_screen
+    from app.desk.start import open_desk
     from app.desk.window import Launch
 
     need_screen()

@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    readings: Annotated[Path, typer.Argument(metavar="READINGS.csv", help="Columns ddl and luminance (cd/m²).")],
+    readings: Annotated[
+        Path, typer.Argument(metavar="READINGS.csv", readable=False, help="Columns ddl and luminance (cd/m²).")
+    ],
     profile: Annotated[str, typer.Option("--profile", help="Which limits; see `displays profiles`.")],
     ambient: Annotated[
         float,

@@ -22,7 +22,9 @@ def export(
         str | None, typer.Argument(metavar="REPORT|CASE", help="A report id, or a case: its latest version.")
     ] = None,
     format: Annotated[str | None, typer.Option("--format", help="sr, pdf, hl7, fhir or text.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", readable=False, help="The file to write.")
+    ] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the signed versions.")] = False,
     data: Data = None,
     json: Json = False,

@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
 
 
 def import_(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders, zips, DICOMDIRs.", metavar="PATH...")],
+    paths: Annotated[
+        list[Path], typer.Argument(readable=False, help="Files, folders, zips, DICOMDIRs.", metavar="PATH...")
+    ],
     data: Data = None,
     json: Json = False,
 ) -> None:
@@ -55,7 +57,16 @@ def import_(
             "Stopped. What was taken until then stays; importing the same again goes on from there."
         )
     if not taken.imported and not taken.duplicates:
-        raise ReadroomError(f"Nothing was taken: none of {len(taken.refused)} files is an image or a document.")
+        raise ReadroomError(_nothing(taken))
+
+
+def _nothing(taken: Taken) -> str:
+    """Why an import took nothing, in one line."""
+    if not taken.refused:
+        return "Nothing was taken: there are no files there."
+    if len(taken.refused) == 1:
+        return f"Nothing was taken: {taken.refused[0].file}: {taken.refused[0].reason}"
+    return f"Nothing was taken: none of {len(taken.refused)} files is an image or a document."
 
 
 def _document(taken: Taken) -> dict[str, object]:
@@ -125,17 +136,20 @@ def _bar(quiet: bool) -> Iterator[Callable[[Progress], None]]:
 
 @contextmanager
 def _interrupt() -> Iterator[Callable[[], bool]]:
-    """Ctrl+C asks to stop at the next whole study; a second one stops at once."""
+    """Ctrl+C, or being asked to end, stops after the current image; a second one stops at once."""
     asked: list[int] = []
-    before = signal.getsignal(signal.SIGINT)
+    asking = (signal.SIGINT, signal.SIGTERM)
+    before = [(one, signal.getsignal(one)) for one in asking]
 
     def ask(number: int, _frame: object) -> None:
         if asked:
             raise KeyboardInterrupt
         asked.append(number)
 
-    signal.signal(signal.SIGINT, ask)
+    for one in asking:
+        signal.signal(one, ask)
     try:
         yield lambda: bool(asked)
     finally:
-        signal.signal(signal.SIGINT, before)
+        for one, handler in before:
+            signal.signal(one, handler)

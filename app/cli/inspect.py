@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 At = Annotated[list[str] | None, typer.Option("--at", help="A point in patient millimetres, X,Y,Z; may repeat.")]
 Digest = Annotated[bool, typer.Option("--digest", help="Hash each rescaled volume.")]
-What = Annotated[Path, typer.Argument(help="A file or a folder.")]
+What = Annotated[Path, typer.Argument(readable=False, help="A file or a folder.")]
 
 
 class NothingReadError(ReadroomError):

@@ -22,6 +22,7 @@ GROUPS = {
     "report": "app.cli.report",
     "transcribe": "app.cli.transcribe",
     "speech": "app.cli.speech",
+    "tour": "app.cli.tour",
 }
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""
 

@@ -7,5 +7,8 @@ from typing import Annotated
 
 import typer
 
-Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", show_default="your own data folder")]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", readable=False, help="The data folder.", show_default="your own data folder"),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]

@@ -20,7 +20,7 @@ ReportPath = Annotated[str, typer.Argument(help="A report as JSON; - reads stand
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="Check a report for what contradicts, lacks or is left to fill.", no_args_is_help=True)
+    group = typer.Typer(help="Check a report for what contradicts, lacks or is left to fill.")
     group.command("check")(check_report)
     group.callback()(_group)
     app.add_typer(group, name="report")

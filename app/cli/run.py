@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
+import signal
 import sys
-from collections.abc import Mapping, Sequence
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 
 import typer
 from typer._click.exceptions import ClickException  # typer carries its own click
 
-from app.cli.fault import words_of
 from app.cli.options import Data
 from resources.errors import ReadroomError
 
 REFUSED = 1
 USAGE = 2
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class WrongUse(ReadroomError):
@@ -24,6 +29,41 @@ class WrongUse(ReadroomError):
 
 def run(arguments: Sequence[str], groups: Mapping[str, str]) -> int:
     """Run one command; the exit code. Modules of commands that were not asked for are not imported."""
+    return sentences(lambda: _command(arguments, groups))
+
+
+def sentences(work: Callable[[], int]) -> int:
+    """Run `work`; whatever goes wrong in it ends as one line on standard error and an exit code."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever called: there is nobody to print for
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the rest of the process
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        code = work()
+        sys.stdout.flush()
+        return code
+    except (KeyboardInterrupt, typer.Abort):
+        return _refuse("Stopped.")
+    except ClickException as wrong:
+        return _refuse(f"{wrong.format_message().rstrip('.')}. See `readroom --help`.", USAGE)
+    except WrongUse as wrong:
+        return _refuse(str(wrong), USAGE)
+    except ReadroomError as refused:
+        return _refuse(str(refused))
+    except BrokenPipeError:
+        _forget_output()
+        return REFUSED
+    except Exception as fault:  # noqa: BLE001 - the last door: a person gets a sentence, never a trace
+        if isinstance(fault, OSError) and fault.errno in FULL:
+            _forget_output()
+            place = f" with {fault.filename}" if fault.filename else ""
+            return _refuse(f"The disk{place} is full; free some space and try again.")
+        return _refuse(_fault(fault))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _command(arguments: Sequence[str], groups: Mapping[str, str]) -> int:
     asked = next((word for word in arguments if not word.startswith("-")), None)
     wanted = [groups[asked]] if asked and asked in groups else list(dict.fromkeys(groups.values()))
     app = typer.Typer(
@@ -40,32 +80,51 @@ def run(arguments: Sequence[str], groups: Mapping[str, str]) -> int:
         code = app(args=list(arguments), prog_name="readroom", standalone_mode=False)
     except typer.Exit as exit_:
         return exit_.exit_code
-    except typer.Abort:
-        sys.stderr.write("Stopped.\n")
-        return REFUSED
-    except ClickException as wrong:
-        sys.stderr.write(f"{' '.join(wrong.format_message().split())} See `readroom --help`.\n")
-        return USAGE
-    except WrongUse as wrong:
-        sys.stderr.write(f"{wrong}\n")
-        return USAGE
-    except ReadroomError as refused:
-        sys.stderr.write(f"{refused}\n")
-        return REFUSED
-    except BrokenPipeError:
-        with contextlib.suppress(OSError):
-            sys.stdout.close()
-        return REFUSED
-    except Exception as fault:  # noqa: BLE001 - the last door: a person gets a sentence, never a trace
-        sys.stderr.write(f"{words_of(fault)}\n")
-        return REFUSED
     return code if isinstance(code, int) else 0
+
+
+def _refuse(sentence: str, code: int = REFUSED) -> int:
+    """Print one line, whatever stands in the names it quotes."""
+    words = " ".join(sentence.split())
+    line = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in words)
+    sys.stderr.write(f"{line}\n")
+    return code
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    """Being asked to end is as Ctrl+C: what is open is closed in order, what is half done is taken back."""
+    raise KeyboardInterrupt
+
+
+def _forget_output() -> None:
+    """Nobody reads any more: what is still to be written on the way out goes nowhere, without a complaint."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _fault(fault: Exception) -> str:
+    """A fault of the program itself in one line: its kind and our innermost place, nothing of what it worked on."""
+    ours = [
+        f"{frame.name} ({'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno})"
+        for frame in traceback.extract_tb(fault.__traceback__)
+        if "site-packages" not in frame.filename
+    ]
+    where = f" in {ours[-1]}" if ours else ""
+    return f"Readroom itself went wrong: {type(fault).__name__}{where}. What was not finished was not changed; please report this line."
 
 
 def workstation(context: typer.Context, data: Data = None) -> None:
     """The desk of a radiologist: worklist, images, dictation, reports. Without a command it opens the desk."""
     if context.invoked_subcommand is not None:
         return
-    from app.cli.desk import own_desk
+    from app.cli.context import utc_now
+    from app.desk.screen import need_screen
+    from app.settings.folders import data_folder
 
-    raise typer.Exit(own_desk(data))
+    need_screen()
+    from app.desk.start import open_desk
+    from app.desk.window import Launch
+
+    raise typer.Exit(open_desk(Launch((data or data_folder()).absolute(), False, utc_now)))

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.cli.sample_list import Place, demo_reader, make_list
-from resources.errors import ReadroomError
 
 
 def main(cache: Path, data: Path) -> int:
@@ -39,8 +38,6 @@ def main(cache: Path, data: Path) -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
-    except ReadroomError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(1)
+    from app.cli.run import sentences
+
+    sys.exit(sentences(lambda: main(Path(sys.argv[1]), Path(sys.argv[2]))))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="Speech models: list, install, remove, check.", no_args_is_help=True)
+    group = typer.Typer(help="Speech models: list, install, remove, check.")
     group.command("models")(models)
     group.command("install")(install)
     group.command("remove")(remove)
@@ -43,7 +43,7 @@ def models(data: Data = None, json: Json = False) -> None:
 
 
 def install(
-    source: Annotated[Path, typer.Argument(help="A folder or a zip with a Vosk model.")],
+    source: Annotated[Path, typer.Argument(readable=False, help="A folder or a zip with a Vosk model.")],
     data: Data = None,
     json: Json = False,
 ) -> None:

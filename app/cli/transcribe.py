@@ -22,15 +22,21 @@ def register(app: typer.Typer) -> None:
 
 
 def transcribe(
-    wav: Annotated[Path | None, typer.Argument(help="A recording: WAV, mono, 16 bits.", show_default=False)] = None,
+    wav: Annotated[
+        Path | None, typer.Argument(readable=False, help="A recording: WAV, mono, 16 bits.", show_default=False)
+    ] = None,
     model: Annotated[
-        Path | None, typer.Option("--model", help="The folder of a speech model.", show_default="the installed one")
+        Path | None,
+        typer.Option(
+            "--model", readable=False, help="The folder of a speech model.", show_default="the installed one"
+        ),
     ] = None,
     template: Annotated[
         str | None, typer.Option("--template", help="The template whose fields and macros may be named.")
     ] = None,
     heard: Annotated[
-        Path | None, typer.Option("--heard", help="A text file of spoken words, an utterance a line.")
+        Path | None,
+        typer.Option("--heard", readable=False, help="A text file of spoken words, an utterance a line."),
     ] = None,
     data: Data = None,
     json: Json = False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Annotated
 
 import typer
@@ -36,14 +37,18 @@ def add(
     from app.cli.context import opened
     from app.cli.output import print_json, say
     from app.cli.run import WrongUse
+    from resources.errors import ReadroomError
 
-    roles = [role_named(word) for word in role]
+    try:
+        roles = [role_named(word) for word in role]
+    except ReadroomError as error:
+        raise WrongUse(str(error)) from error
     if password_env is not None:
         if password_env not in os.environ:
             raise WrongUse(f"The environment variable {password_env} is not set.")
         password = os.environ[password_env]
     else:
-        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        password = _asked()
     with opened(data) as desk:
         now = desk.now()
         with desk.store.work() as work:
@@ -54,3 +59,12 @@ def add(
         print_json({"name": person.name, "roles": sorted(person.roles)})
     else:
         say(f"{person.name} can sign in as {', '.join(sorted(person.roles))}.")
+
+
+def _asked() -> str:
+    """The password, typed twice at a terminal that does not show it."""
+    from app.cli.run import WrongUse
+
+    if not sys.stdin or not sys.stdin.isatty():
+        raise WrongUse("There is no terminal to ask for the password at; name a variable with --password-env.")
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))

@@ -20,6 +20,8 @@ from app.store.types import new_id
 from resources.errors import ReadroomError
 
 WAITING = (State.DUE.value, State.LEASED.value)
+MOST_ID = 2**63 - 1
+"""The largest number a store can ask for."""
 LOST = "The program ended before an answer came."
 
 
@@ -317,6 +319,8 @@ def show_delivery(work: Work, id_: int) -> tuple[Delivery, str, tuple[PastTry, .
         work.execute(select(outbox, connections.c.name.label("to")).join(connections).where(outbox.c.id == id_))
         .mappings()
         .first()
+        if abs(id_) <= MOST_ID
+        else None
     )
     if row is None:
         raise ReadroomError(f"There is no delivery {id_}; see `readroom outbox list`.")

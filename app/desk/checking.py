@@ -35,6 +35,7 @@ class Checking(QObject):
         self.page = DailyCheck(facts_of(screen), assumed(), tokens=tokens, random=chance, clock=time.monotonic)
         self._from = window.shell.page_name()
         self.page.finished.connect(self._finished)
+        self.page.left.connect(self._back)
         window.shell.add_page(Page("display", self.page, (self.page,)))
         window.shell.show_page("display")
         self.page.setFocus()

@@ -67,6 +67,8 @@ class Listing(QObject):
         self._station, self._person = station, person
         self._zone = station.settings.zone
         self.refresh(everything=True)
+        if self._page.table.case():
+            self._preview(self._page.table.case())  # was selected before there were pictures to read
 
     def hide_rows(self) -> None:
         """Nobody is signed in: no patient is named."""
@@ -210,7 +212,6 @@ class Listing(QObject):
         age = line.age.split(" ")
         years = f", {age[0]} y" if len(age) == 2 else ""
         images, expected = row["images"], row["images_expected"]
-        missing = line.waiting
         return Preview(
             case=line.case,
             patient=line.patient,
@@ -222,10 +223,19 @@ class Listing(QObject):
             why=line.why,
             order=str(row["question"]),
             referrer=f"{name_words(str(row['referrer'])) if '^' in str(row['referrer']) else row['referrer']}, {row['site']}",
-            images=f"{images} of {expected} here." if missing else f"All {images} images are here.",
-            waiting=missing,
+            images=_arrived(int(str(images)), expected, str(row["state"])),
+            waiting=line.waiting,
             priors=priors,
         )
+
+
+def _arrived(images: int, expected: object, state: str) -> str:
+    """What has come, in words."""
+    if expected is not None and images < int(str(expected)):
+        return f"{images} of {expected} here."
+    if state == "waiting":
+        return f"{images} images so far, the rest is not here yet."
+    return f"All {images} images are here." if images != 1 else "The one image is here."
 
 
 def at_day(date: str) -> str:

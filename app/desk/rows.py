@@ -120,14 +120,24 @@ def _row(raw: Raw, now: datetime, zone: tzinfo, person: str | None) -> WorklistR
         exam=str(raw["exam"]),
         site=str(raw["site"]),
         referrer=name_words(str(raw["referrer"])) if "^" in str(raw["referrer"]) else str(raw["referrer"]),
-        images=f"{images} of {expected}" if missing else f"all {images}",
-        waiting=missing,
+        images=f"{images} of {expected}"
+        if missing
+        else f"{images} so far"
+        if state == "waiting"
+        else f"all {images}",
+        waiting=missing or state == "waiting",
         priors=str(raw["priors"]) if raw["priors"] else "none",
-        given_to=str(raw["assignee_name"]) or "nobody",
+        given_to=_given_to(raw, person),
         state=words,
         lively=bool(saved) and state != "reported",
         why=_why(raw, left, person),
     )
+
+
+def _given_to(raw: Raw, person: str | None) -> str:
+    if person is not None and raw["assignee"] == person:
+        return "you"
+    return str(raw["assignee_name"]) or "nobody"
 
 
 def _state(raw: Raw, state: str) -> str:

@@ -126,7 +126,7 @@ class Shell(QWidget):
             self._close_palette()
             return
         self._close_help()
-        self.palette_.start(self._actions.live(), self._actions.used, where)
+        self.palette_.start(self._actions.offered(), self._actions.used, where)
         self.palette_.place(self.float_area())
         self.floats.open(self.palette_, self.palette_.input)
 

@@ -16,17 +16,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
-from PySide6.QtCore import QLockFile, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLockFile, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from app.desk.ending import closed_when_asked
+from app.desk.screen import need_screen
 from app.desk.theme.theme import dress
 from app.desk.window import Launch, Window, centre_on
+from app.store.glance import glance
 from resources.errors import ReadroomError
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
 
 LOG_BYTES = 1 << 20
+LISTEN_MS = 100
 
 
 class AlreadyOpen(ReadroomError):
@@ -49,90 +53,85 @@ def open_desk(launch: Launch, ready: Callable[[Window], None] = lambda _window: 
 
     Raises:
         AlreadyOpen: a desk of another machine or account holds the data folder.
-        ReadroomError: there is no screen.
+        ReadroomError: there is no screen, or the data folder cannot be used.
     """
     need_screen()
-    launch.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = QLockFile(str(launch.data / "desk.lock"))
+    lock.setStaleLockTime(0)
+    try:
+        launch.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        glance(launch.data)
+        held = lock.tryLock(0)
+        dump = keep_logs(launch.data) if held else None
+    except OSError as error:
+        raise ReadroomError(f"The data folder {launch.data} cannot be used: {error.strerror}.") from error
     app = application(sys.argv[:1])
-    lock = None
-    server = None
-    if not launch.demo:
-        lock = QLockFile(str(launch.data / "desk.lock"))
-        lock.setStaleLockTime(0)
-        if not lock.tryLock(0):
-            return _second_start(launch.data, lock)
-        from PySide6.QtNetwork import QLocalServer
-
-        server = QLocalServer()
-        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-    dump = keep_logs(launch.data)
+    if dump is None:
+        return _second_start(launch.data, lock)
     window = Window(dress(app), launch)
     if os.environ.get("READROOM_TRACE"):
         from app.desk.trace import Trace
 
         Trace(window, Path(os.environ["READROOM_TRACE"]))
-    if server is not None:
-        listen(server, launch.data, window)
     window.first_paint()
     centre_on(window, app)
     window.show()
     window.raise_()
     window.activateWindow()  # without a window manager nobody else gives it the keys
     window.begin_when_painted()
+    servers: list[QLocalServer] = []
+    QTimer.singleShot(LISTEN_MS, window, lambda: servers.append(listen(launch.data, window)))
     ready(window)
-    code = app.exec()
-    if server is not None:
+    with closed_when_asked(window):
+        code = app.exec()
+    for server in servers:
         server.close()
-    if lock is not None:
-        lock.unlock()
+    lock.unlock()
     faulthandler.disable()
     dump.close()
     return code
-
-
-def need_screen() -> None:
-    """Tell an absent screen from an absent library before Qt says the same of both.
-
-    Raises:
-        ReadroomError: there is no screen.
-    """
-    offscreen = os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal"))
-    named = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and not offscreen and not named:
-        raise ReadroomError(
-            "There is no screen here: DISPLAY is not set. `readroom tour --out DIR` works without one."
-        )
 
 
 def server_name(data: Path) -> str:
     """The local socket of the desk on a data folder."""
     import hashlib
 
-    return "readroom-" + hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:24]
+    return "readroom-" + hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:24]
 
 
-def listen(server: QLocalServer, data: Path, window: Window) -> None:
-    """Come to the front when a second start asks."""
-    server.removeServer(server_name(data))
+def listen(data: Path, window: Window) -> QLocalServer:
+    """Come to the front when a second start asks. Loads Qt's network: after the first painting."""
+    from PySide6.QtNetwork import QLocalServer
+
+    server = QLocalServer(window)
+    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+    QLocalServer.removeServer(server_name(data))
 
     def asked() -> None:
         connection = server.nextPendingConnection()
         if connection is not None:
             connection.disconnected.connect(connection.deleteLater)
-        window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.raise_()
         window.activateWindow()
 
     server.newConnection.connect(asked)
     server.listen(server_name(data))
+    return server
 
 
 def _second_start(data: Path, lock: QLockFile) -> int:
     """Bring the first window to the front; refuse where it belongs to another machine or account."""
+    if lock.error() != QLockFile.LockError.LockFailedError:
+        raise ReadroomError(
+            f"The data folder {data} cannot be written: the folder is not yours, or the disk is full."
+        )
     info = lock.getLockInfo()
     pid, host = (info[0], info[1]) if isinstance(info, tuple) and len(info) >= 2 else (0, "")
     if host and host != socket.gethostname():
-        raise AlreadyOpen(f"{data} is open on {host}; close the desk there first.")
+        raise AlreadyOpen(
+            f"{data} is open on {host}; close the desk there first. If {host} is gone, delete {data / 'desk.lock'}."
+        )
     from PySide6.QtNetwork import QLocalSocket
 
     line = QLocalSocket()
@@ -153,6 +152,7 @@ def keep_logs(data: Path) -> TextIO:
     logger = logging.getLogger("readroom")
     logger.setLevel(logging.INFO)
     logger.propagate = False
+    logging.raiseExceptions = False  # a log that cannot be written must not fill the terminal
     handler = RotatingFileHandler(folder / "desk.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8")
     handler.setFormatter(TraceFormatter("%(asctime)s %(levelname)s %(message)s"))
     logger.addHandler(handler)
@@ -171,7 +171,7 @@ def keep_logs(data: Path) -> TextIO:
 
     def from_qt(kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
         serious = kind in {QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg}
-        if serious and "propagateSizeHints" not in words:
+        if serious and not words.startswith("This plugin does not support"):
             logger.warning("Qt: %s", words)
             sys.stderr.write(f"Qt: {words}\n")
 

@@ -330,6 +330,11 @@ class Window(QMainWindow):
         self._facts[name] = status
         self._show_facts()
 
+    def clear_fact(self, name: str) -> None:
+        """A fact of the footer that holds no longer."""
+        self._facts.pop(name, None)
+        self._show_facts()
+
     def _show_facts(self) -> None:
         order = ("outbox", "display", "draft", "microphone")
         facts = tuple(self._facts[name] for name in order if name in self._facts)
@@ -350,6 +355,8 @@ class Window(QMainWindow):
 
     def open_case(self, case_id: str) -> None:
         """Open a case: its page is shown at once, its words and images follow."""
+        if self.at_door and self.seat is not None:
+            return
         if self.case is None or self.seat is None:
             self._wanted = case_id
             self.say("The desk is still opening; the case opens by itself.")
@@ -402,7 +409,14 @@ class Window(QMainWindow):
             return self.case is not None and self.case.viewing.has_image()
         return True
 
+    @property
+    def at_door(self) -> bool:
+        """Whether the window shows a door: nothing of a patient may be reached past it."""
+        return self._door is not None or self.seat is None
+
     def open_palette(self) -> None:
+        if self.at_door:
+            return
         where = self.case.reporting.where() if self.case is not None and self.case.opened is not None else ""
         self.shell.open_palette(where)
 
@@ -414,7 +428,7 @@ class Window(QMainWindow):
 
     def show_worklist(self) -> None:
         """Leave the case: everything is saved, what is held is raised."""
-        if self.seat is None:
+        if self.at_door:
             return
         if self.case is not None and self.case.opened is not None:
             self.case.leave()
@@ -426,21 +440,21 @@ class Window(QMainWindow):
         """The import page."""
         from app.desk.importing import show
 
-        if self.station is not None and self.seat is not None:
+        if self.station is not None and not self.at_door:
             show(self, self._theme)
 
     def show_display_check(self) -> None:
         """The daily check of the screen this window is on."""
         from app.desk.checking import show
 
-        if self.station is not None and self.seat is not None:
+        if self.station is not None and not self.at_door:
             show(self, self._theme, secrets.SystemRandom())
 
     def open_readings(self) -> None:
         """A file of photometer readings for the screen this window is on."""
         from app.desk.readings import choose
 
-        if self.station is not None and self.seat is not None:
+        if self.station is not None and not self.at_door:
             choose(self)
 
     # Leaving

@@ -69,18 +69,18 @@ def due_after(alert: Alert, state: AlertState, now: datetime) -> datetime | None
     return (alert.due or alert.acknowledge_by) if kept else None
 
 
-def sentence(alert: Alert, zone: tzinfo, category: Category) -> str:
+def sentence(alert: Alert, zone: tzinfo, title: str) -> str:
     """The sentence of the report, generated from the record as it stands; never typed first."""
     finding = alert.finding.rstrip(".")
     if alert.state in {AlertState.ACKNOWLEDGED, AlertState.CLOSED} and alert.acknowledged is not None:
         at = alert.acknowledged.astimezone(zone)
         back = ", read back" if alert.read_back else ""
         return (
-            f"{category.title} finding ({finding}) discussed with {alert.acknowledged_by} "
+            f"{title} finding ({finding}) discussed with {alert.acknowledged_by} "
             f"at {at:%H:%M} on {at:%d/%m/%Y}{back}."
         )
     at = (alert.raised or alert.pressed).astimezone(zone)
-    return f"{category.title} alert raised at {at:%H:%M} on {at:%d/%m/%Y} for {finding}."
+    return f"{title} alert raised at {at:%H:%M} on {at:%d/%m/%Y} for {finding}."
 
 
 def role_now(role: str, now: datetime, zone: tzinfo, policy: Policy) -> str:

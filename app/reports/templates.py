@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, 
 
 from app.reports.document import fields as document_fields
 from app.reports.document import find_field, replace
-from app.reports.lines import line_of
 from app.reports.values import Document, Field, Section
+from app.settings.lines import line_of
 from resources import folder
 from resources.errors import ReadroomError
 

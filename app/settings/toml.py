@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from app.settings.lines import line_of
 from resources.errors import ReadroomError
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -42,30 +42,3 @@ def load(path: Path, model: type[Model]) -> Model:
         name = ".".join(str(part) for part in first["loc"])
         given = f" (given: {first['input']!r})" if first["type"] != "missing" else ""
         raise SettingsError(f"{path}, line {where}: {name}: {first['msg']}{given}.") from error
-
-
-def line_of(text: str, place: tuple[int | str, ...]) -> int:
-    """The line, from 1, where the value at `place` is set; its table's line when it is missing.
-
-    tomllib keeps no lines, so the place is walked over the headers and keys of the text.
-    """
-    lines = text.splitlines()
-    at, names = 0, [part for part in place if isinstance(part, str)]
-    counts = [part for part in place if isinstance(part, int)]
-    for name in names:
-        header = re.compile(rf"^\s*\[\[?\s*[\w.\"-]*\b{re.escape(name)}\b[\w.\"-]*\s*\]\]?")
-        setting = re.compile(rf"^\s*\"?{re.escape(name)}\"?\s*=")
-        skip = counts[0] if counts else 0
-        for number in range(at, len(lines)):
-            if setting.match(lines[number]):
-                at = number
-                break
-            if header.match(lines[number]):
-                if lines[number].lstrip().startswith("[[") and skip:
-                    skip -= 1
-                    continue
-                if lines[number].lstrip().startswith("[[") and counts:
-                    counts.pop(0)
-                at = number
-                break
-    return at + 1

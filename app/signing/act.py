@@ -107,7 +107,7 @@ def header_of(
     case, study = wanted.case, wanted.study
     report_id = new_id(now)
     code, text, system = wanted.template_code
-    sentences = tuple(sentence(alert, ZoneInfo(zone), policy.category(alert.category)) for alert in raised)
+    sentences = tuple(_sentence(alert, policy, zone) for alert in raised)
     return Header(
         report_id=report_id,
         version=(before.number if before else 0) + 1,
@@ -149,6 +149,12 @@ def header_of(
         evidence=wanted.evidence,
         synthetic=study.synthetic,
     )
+
+
+def _sentence(alert: Alert, policy: Policy, zone: str) -> str:
+    """What the report says of an alert; an alert of a category the policy dropped is still said."""
+    category = policy.known(alert.category)
+    return sentence(alert, ZoneInfo(zone), category.title if category else alert.category.capitalize())
 
 
 def _spoken(alert: Alert) -> bool:

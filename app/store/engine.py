@@ -6,6 +6,7 @@ Records take `work` as their first argument and whoever opened it commits.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -106,13 +107,16 @@ def open_store(folder: Path) -> Store:
 def open_readonly(folder: Path) -> Store:
     """The store of a data folder, only to be read: nothing is made, nothing is written.
 
+    A copy in a folder that cannot be written (and that nobody has open) is read as it lies.
+
     Raises:
         StoreError: there is none.
     """
     path = folder / "store.sqlite"
     if not path.is_file():
         raise StoreError(f"There is no Readroom data in {folder}.")
-    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", poolclass=NullPool)
+    still = "" if os.access(folder, os.W_OK) or path.with_name("store.sqlite-wal").exists() else "&immutable=1"
+    engine = create_engine(f"sqlite:///file:{quote(os.fsencode(path))}?mode=ro{still}&uri=true", poolclass=NullPool)
     _tune_sqlite(engine, readonly=True)
     store = Store(engine, str(path))
     try:
@@ -149,6 +153,8 @@ def _ready(store: Store) -> Store:
     """Bring the schema up to date; refuse a newer or a foreign one."""
     try:
         version = schema_version(store)
+        if version is None and store.sqlite:
+            _refuse_foreign(store)
         if version != HEAD:
             from app.store.migrate import upgrade
 
@@ -157,6 +163,13 @@ def _ready(store: Store) -> Store:
     except DBAPIError as error:
         raise StoreError(store._sentence(error)) from error
     return store
+
+
+def _refuse_foreign(store: Store) -> None:
+    """A database of another program stays as it is."""
+    with store.reading() as work:
+        if schema := inspect(work).get_table_names():
+            raise StoreError(f"{store.place} is a database of another program (it has a table {schema[0]}).")
 
 
 def schema_version(store: Store) -> str | None:

@@ -25,6 +25,7 @@ _PAD_WITHOUT_NUMBERS: Final = {
     Qt.Key.Key_End: 1, Qt.Key.Key_Down: 2, Qt.Key.Key_PageDown: 3,
     Qt.Key.Key_Insert: None,
 }  # fmt: skip
+_RETURNS: Final = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SECONDS_A_PICTURE: Final = 6
 _CALM: Final = 24  # ground of the page when it asks nothing more
 
@@ -35,10 +36,11 @@ class DailyCheck(QWidget):
     Keys 1 to 9 name a place as on the number pad, 0 or Space says none is seen, Esc leaves; a
     press in a place or on "None seen" does the same. While the pixels are not exact it says so and
     cannot pass. `finished` is emitted once, with the result; what was on the screen at each answer
-    was read back and compared.
+    was read back and compared. `left` is emitted when Esc or Enter is pressed after that.
     """
 
     finished = Signal(Result)
+    left = Signal()
 
     def __init__(
         self,
@@ -128,6 +130,9 @@ class DailyCheck(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer, or leave. A key held down is one answer."""
+        if self._session.result is not None and event.key() in _RETURNS and not event.isAutoRepeat():
+            self.left.emit()
+            return
         if self._session.result is not None or not _takes(event):
             event.ignore()
             return
@@ -216,7 +221,7 @@ class DailyCheck(QWidget):
                 asking=False,
                 warning="",
                 facts=facts,
-                foot="",
+                foot="Esc returns to where you were",
             )
         left = len(session.left) * _SECONDS_A_PICTURE
         return Words(

@@ -64,7 +64,8 @@ class PanelState:
     def place(self) -> str:
         """The words after the level."""
         if self.alarmed:
-            return self.why
+            first, _, rest = self.why.partition(". ")
+            return rest if rest and first.startswith(self.listening.value) else self.why
         return f"into {self.into}" if self.into else ""
 
     @property

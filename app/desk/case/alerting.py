@@ -264,7 +264,7 @@ def finding_at(
     text = find_field(document, caret.field).text
     start, end = selection(caret)
     if start == end:
-        named = next((one for one in findings if one.kind == "critical-without-alert" and one.text), None)
+        named = _named(document, caret, findings)
         if named is not None:
             span = (named.start, named.end) if named.start is not None and named.end is not None else None
             return sentence_words(document, named), named.section, span
@@ -275,6 +275,19 @@ def finding_at(
     section = next(one for one in document.sections if any(field.name == caret.field for field in one.fields))
     begin = section_offset(section, caret.field, start)
     return words, section.key, (begin, begin + end - start) if begin is not None else None
+
+
+def _named(document: Document, caret: Caret, findings: tuple[Finding, ...]) -> Finding | None:
+    """The critical finding at the caret, else the first one."""
+    critical = [one for one in findings if one.kind == "critical-without-alert" and one.text]
+    section = next(one for one in document.sections if any(field.name == caret.field for field in one.fields))
+    at = section_offset(section, caret.field, caret.offset)
+    for one in critical:
+        if at is None or one.section != section.key or one.start is None or one.end is None:
+            continue
+        if one.start <= at <= one.end:
+            return one
+    return critical[0] if critical else None
 
 
 def sentence_words(document: Document, finding: Finding) -> str:

@@ -146,6 +146,9 @@ class CaseDesk(QObject):
     def _have_case(self, opened: OpenedCase) -> None:
         self.opened = opened
         self.viewing.begin(opened)
+        self.viewing.use_tool("stack")
+        self.dictating_.name_model()
+        self._window.clear_fact("draft")  # it spoke of the case before
         facts = StudyFacts(
             opened.case.modality,
             opened.case.body_part,

@@ -60,6 +60,24 @@ class Dictating(QObject):
 
         return SoundDeviceSource(recogniser.queue)
 
+    def name_model(self) -> None:
+        """Find out which model will listen, so that it is said before anything is heard."""
+        if self.model_name:
+            return
+        data = self._data
+
+        def work() -> ModelInfo:
+            from dictation.models.found import find
+
+            return find(data)
+
+        def named(info: ModelInfo) -> None:
+            self.model_name, self.starter = info.name, info.starter
+            self.state_changed.emit(self.state)
+
+        # where none is found, it is said when the microphone is switched on
+        self._bridge.ask(work, named, Priority.HOUSEKEEPING, lambda _: None, keep=True)
+
     def start(self) -> None:
         """Listen; the model is loaded by a worker the first time."""
         if self.state == "listening":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -75,7 +75,7 @@ class ReadingPage(QWidget):
 
     def regions(self) -> tuple[QWidget, ...]:
         """Where F6 goes, in order: report, current pane, prior pane, series, tools, question."""
-        panes = [side.pane for side in self._viewing.sides if side.pane.isVisible()]
+        panes = [side.pane for side in self._viewing.sides]  # a hidden one is passed over
         return (self.column.editor, *panes, self.series, self.tools, self.question)
 
     def sheet_area(self) -> QRect:
@@ -91,5 +91,11 @@ class ReadingPage(QWidget):
 
     def _arrange(self) -> None:
         self.column.setFixedWidth(NARROW if self.compact else WIDE)
+        self._viewing.stand_alone(self.compact)
+        active = self._viewing.active
+        active.pane.setVisible(True)
         for side in self._viewing.sides:
-            side.pane.setVisible(not self.compact or side is self._viewing.active)
+            if side is not active:
+                if self.compact and side.pane.hasFocus():
+                    active.pane.setFocus(Qt.FocusReason.OtherFocusReason)  # hiding it would give the keys away
+                side.pane.setVisible(not self.compact)

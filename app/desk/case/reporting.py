@@ -102,15 +102,16 @@ class Reporting(QObject):
         self._opened, self._draft, self._template = opened, opened.draft, opened.template
         self._facts, self._alerts = facts, alerts
         self._measured, self._selected = {}, ""
-        self._state = "final"
         self._locked = bool(opened.versions)
-        document = opened.versions[-1].document if self._locked else opened.draft.document
+        adding = self._locked and opened.restored and opened.draft.document.sections[0].key == "addendum"
+        self._state = "addendum" if adding else "final"
+        document = opened.versions[-1].document if self._locked and not adding else opened.draft.document
         self._context = context_of(opened.template)
         editor = self.column.editor
         editor.set_locked(False)
         self.column.show_document(document)
         editor.show_document(document, opened.draft.caret)
-        editor.set_locked(self._locked)
+        editor.set_locked(self._locked and not adding)
         version = opened.prior_version
         if version is None:
             self.column.show_prior(None)
@@ -120,7 +121,7 @@ class Reporting(QObject):
             self.column.show_prior(
                 PriorReport(f"{when.day} {when:%b %Y}, {version.header.signer}", texts.get("impression", ""))
             )
-        if self._locked:
+        if self._locked and not adding:
             last = opened.versions[-1]
             self.column.say(f"Signed, version {last.number}, {last.state}. Add an addendum to change it.")
             self.column.may_sign("Signed already")

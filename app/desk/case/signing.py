@@ -102,7 +102,7 @@ class Signing(QObject):
             summary=_summary(texts),
             checks=tuple(checks),
             alerts=tuple(_sheet_alert(alert, self._station) for alert in alerts if alert.open),
-            goes_to=places or ("kept here; no connection is set up yet",),
+            goes_to=places or ("Kept here; no connection is set up yet",),
             asks_password=self._needs_password(seat),
         )
         sheet = SignSheet(self._theme, self._shell, request)

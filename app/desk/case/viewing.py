@@ -20,7 +20,7 @@ from app.desk.worklist.values import Thumb
 from app.reports.values import Evidence
 from resources.errors import ReadroomError
 from viewer.draw.view import Presenter
-from viewer.hang.choose import Hung, first_of, prior_of
+from viewer.hang.choose import Hung, first_of, middle, prior_of
 from viewer.hang.linked import by_offset, by_position, offset_between, offset_words, same_frame
 from viewer.look.default import default_window
 from viewer.look.presets import Preset, Presets
@@ -83,6 +83,15 @@ class Viewing(QObject):
         self._offset: float | None = None
         self._case: OpenedCase | None = None
         self._words = True
+        self._alone = False
+        self._opening_offset: float | None = None
+
+    def stand_alone(self, alone: bool) -> None:
+        """Whether there is room for one pane at a time: then P shows the other one at the same level."""
+        if alone != self._alone:
+            self._alone = alone
+            if self.prior.pane.volume is not None:
+                self.prior.pane.set_overlay(self._overlay(self.prior, self.prior.pane.volume))
 
     def _side(self, role: Role, style: Style) -> Side:
         pane = Pane(self._presenter, style, letters=self._letters)
@@ -104,10 +113,15 @@ class Viewing(QObject):
         """The side last clicked or keyed."""
         return self._active
 
+    @property
+    def offset(self) -> float | None:
+        """Mm between current and prior that the reader set; None before."""
+        return self._offset
+
     def begin(self, opened: OpenedCase) -> None:
         """A case was opened: empty panes with its names, until the headers are read."""
         self._case = opened
-        self._offset = None
+        self._offset = self._opening_offset = None
         self._linked = True
         self.current.pane.set_head(
             Head(Role.CURRENT, opened.case.exam, _when(opened.study.date, opened.study.time))
@@ -120,7 +134,7 @@ class Viewing(QObject):
     def _prior_head(self, prior: Prior | None, opened: OpenedCase) -> None:
         if prior is None:
             others = f" There {_are(len(opened.priors))} of other regions." if opened.priors else ""
-            self.prior.pane.set_head(Head(Role.PRIOR, "none", "no prior of this region"))
+            self.prior.pane.set_head(Head(Role.PRIOR))
             self.prior.pane.clear(Notice("No prior of this region", f"Nothing hangs beside this study.{others}"))
             return
         when = prior.facts.date
@@ -141,6 +155,9 @@ class Viewing(QObject):
         if chosen is None:
             side.pane.clear(Notice("Nothing to show", "This study holds no images that can be shown.", failed=True))
             return
+        if beside and current is not None:
+            found = side.volumes[chosen.key]
+            self._opening_offset = offset_between(current, middle(current), found, chosen.index)
         self.hang(side, chosen.key, chosen.index)
         for key, plan in side.plans.items():
             if key != chosen.key:
@@ -171,7 +188,7 @@ class Viewing(QObject):
         for side in self.sides:
             if key in side.volumes:
                 self.hang(side, key)
-                side.pane.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._turn_to(side)
 
     def _overlay(self, side: Side, volume: Volume) -> Overlay:
         case, images = self._case, side.images
@@ -181,7 +198,7 @@ class Viewing(QObject):
         born = _day(study.birth_date)
         below: list[str] = []
         if side is self.prior:
-            below.append(offset_words(self._offset) if self._offset is not None else "Not linked, P sets the level")
+            below.append(self._link_words())
         step = f"{volume.number} {volume.description}" if volume.number is not None else volume.description
         return Overlay(
             top_left=(name_words(study.patient_name), f"{born}  {study.sex}  {case.case.patient_id}"),
@@ -190,6 +207,11 @@ class Viewing(QObject):
             source=study.institution,
             synthetic=study.synthetic,
         )
+
+    def _link_words(self) -> str:
+        if self._offset is not None:
+            return offset_words(self._offset)
+        return "Not linked" if self._alone else "Not linked, P sets the level"
 
     def close_case(self) -> None:
         """Drop everything of the case; memory goes back at once."""
@@ -370,9 +392,12 @@ class Viewing(QObject):
 
     def step_pane(self, by: int) -> None:
         sides = self.sides
-        side = sides[(sides.index(self._active) + by) % len(sides)]
-        side.pane.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._turn_to(sides[(sides.index(self._active) + by) % len(sides)])
+
+    def _turn_to(self, side: Side) -> None:
+        """Make a side the active one and give it the keys; on a small screen that shows it first."""
         self._activate(side)
+        side.pane.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def presets(self) -> tuple[Preset, ...]:
         """The presets on the keys 1 to 9 for what hangs in the active pane."""
@@ -433,10 +458,18 @@ class Viewing(QObject):
         self.said.emit(f"{offset_words(offset)}.")
 
     def compare_prior(self) -> None:
-        """Hang the prior that matches, or link it at the level that both show now."""
-        if self.prior.pane.volume is None:
+        """Link the prior at the level that both show now; where one pane is shown, show the other at that level."""
+        a, b = self.current.pane.volume, self.prior.pane.volume
+        if b is None:
             raise NothingHung("There is no prior of this region to compare with.")
-        self.set_offset()
+        if not self._alone:
+            self.set_offset()
+            return
+        if a is not None and self._offset is None and not same_frame(a, b):
+            self._offset = self._opening_offset  # what the two showed when the prior was hung
+            self.prior.pane.set_overlay(self._overlay(self.prior, b))
+        self._follow_others(self._active)
+        self.step_pane(1)
 
     def use_tool(self, name: str) -> None:
         for side in self.sides:

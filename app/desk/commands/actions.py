@@ -100,6 +100,17 @@ class Actions(QObject, Generic[D]):
         rows = (row for row in self._table.on_page(self._page) if self._holds(row))
         return tuple(replace(row, title=self._titles.get(row.id, row.title)) for row in rows)
 
+    def offered(self) -> tuple[Command, ...]:
+        """What the palette lists: live rows, but no number that means nothing now, and no meaning twice."""
+        live = self.live()
+        named = {self._titles[row.id] for row in live if row.id in self._titles}
+        bases = {name.partition(":")[0] for name in self._titles}
+        return tuple(
+            row
+            for row in live
+            if row.id in self._titles or (row.id.partition(":")[0] not in bases and row.title not in named)
+        )
+
     def set_titles(self, titles: Mapping[str, str]) -> None:
         """Say what rows mean at this moment ("Brain window" for preset 1); palette and menus show it."""
         self._titles = dict(titles)

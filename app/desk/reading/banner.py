@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from app.desk.pieces.rows import row
-from app.desk.pieces.words import Elided, Shape, label
+from app.desk.pieces.words import Elided, Shape, label, set_state
 from app.desk.reading.values import BannerFacts
 from app.desk.theme.theme import Theme
 from app.desk.worklist.table import LIGHTS
@@ -81,7 +81,7 @@ class PatientBanner(QFrame):
         self._shape.setVisible(bool(icon))
         self._left.setText(facts.left)
         heavy = facts.light in (Light.DUE, Light.LATE)
-        self._left.setProperty("role", "strong" if heavy else "")
+        set_state(self._left, "role", "strong" if heavy else "")
         self._place.setText(facts.place)
         self._case.setProperty("wanted", bool(facts.place))
         self.setAccessibleName(

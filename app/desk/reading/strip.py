@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from app.desk.pieces.rows import row
@@ -26,7 +26,6 @@ class Tile(QWidget):
         self._picture: QImage | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedSize(160 if compact else 188, 72 if compact else 88)
         self.show_tile(tile)
 
     def show_tile(self, tile: SeriesTile) -> None:
@@ -37,11 +36,20 @@ class Tile(QWidget):
         if thumb is not None and len(thumb.pixels) >= thumb.width * thumb.height > 0:
             grey = QImage.Format.Format_Grayscale8
             self._picture = QImage(thumb.pixels, thumb.width, thumb.height, thumb.width, grey).copy()
+        self.setFixedSize(self._wide(), 72 if self._compact else 88)
         study = "prior" if self._prior else "current"
         state = ", shown" if tile.shown else ""
         self.setAccessibleName(f"Series {tile.name}, {tile.plane}, {tile.words}, {study} study{state}")
         self.setToolTip(f"{tile.name}  {tile.plane}  {tile.words}")
         self.update()
+
+    def _wide(self) -> int:
+        """As wide as its words need, within limits, so that two series do not shorten to the same words."""
+        tile, least, most = self._tile, *((160, 232) if self._compact else (188, 268))
+        words = (tile.name, tile.words) if self._compact else (tile.name, tile.plane, tile.words)
+        metrics = QFontMetrics(self._theme.dense(600))
+        needed = 12 + (48 if self._compact else 64) + 8 + max(map(metrics.horizontalAdvance, words)) + 16
+        return max(least, min(most, needed))
 
     def series_uid(self) -> str:
         """Which series."""

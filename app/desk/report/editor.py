@@ -214,6 +214,8 @@ class ReportEditor(QTextEdit):
             self.go_to_field(mark.field)
             self.setFocus()
         else:
+            if mark.field:
+                self.go(Caret(mark.field, mark.end, mark.end))  # what is done is done about this place
             self.act.emit(mark)
 
     def take_back(self) -> None:

@@ -110,11 +110,13 @@ def _of_finding(document: Document, finding: Finding) -> Mark:
         name = section.fields[0].name if section is not None else ""
         return Mark(kind, name, 0, 0, title, finding.message, finding=finding.kind)
     name, start, end = span
-    action, replacement = _other_side(finding, document, name, start, end)
+    action, replacement = _action(finding, document, name, start, end)
     return Mark(kind, name, start, end, title, finding.message, action, replacement, finding.kind)
 
 
-def _other_side(finding: Finding, document: Document, name: str, start: int, end: int) -> tuple[str, str | None]:
+def _action(finding: Finding, document: Document, name: str, start: int, end: int) -> tuple[str, str | None]:
+    if finding.kind == "critical-without-alert":
+        return "Raise the alert", None
     if finding.kind not in ("side-mismatch", "side-order"):
         return "", None
     field = next(field for field in fields(document) if field.name == name)

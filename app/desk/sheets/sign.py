@@ -150,7 +150,7 @@ class SignSheet(QFrame):
         text = label(request.impression or "The impression is empty.", "report", wrap=True)
         items: list[Item] = [
             16,
-            label("Impression, as it will be sent", "head"),
+            label("As it will be sent", "head"),
             4,
             column(text, gap=0, pad=(12, 8, 12, 8), name="well"),
             4,

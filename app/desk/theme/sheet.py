@@ -66,13 +66,17 @@ QPushButton[kind="tool"][on="true"] {{ background: {c["selection"]}; border-bott
     min-height: 30px; max-height: 30px; }}
 QPushButton[kind="choice"] {{ border: none; padding: 0 8px; min-height: 24px; color: {c["text2"]}; }}
 QPushButton[kind="choice"][on="true"] {{ background: {c["selection"]}; color: {c["text"]}; }}
-QPushButton[kind="preset"] {{ border: none; padding: 0 4px; min-height: 24px; color: {c["text2"]};
+QPushButton[kind="preset"] {{ border: none; padding: 0 4px 0 12px; min-height: 24px; color: {c["text2"]};
     font-size: {s["dense"]}px; }}
 QPushButton[kind="preset"][on="true"] {{ color: {c["text"]}; font-weight: 600; }}
 QLineEdit {{ placeholder-text-color: {c["text2"]}; border: 1px solid {c["edge"]}; border-radius: {radius}px;
     padding: 0 8px; min-height: 30px; background: {c["base"]}; selection-background-color: {c["selection"]};
     selection-color: {c["text"]}; }}
 QLineEdit[kind="bare"] {{ border: none; background: transparent; padding: 0 4px; font-size: {s["report"]}px; }}
+QCheckBox {{ spacing: 8px; min-height: 24px; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {c["edge"]}; border-radius: 2px;
+    background: {c["base"]}; }}
+QCheckBox::indicator:checked {{ background: {c["accent"]}; border: 3px solid {c["base"]}; outline: none; }}
 QTableView {{ background: {c["panel"]}; border: none; font-size: {s["dense"]}px; gridline-color: transparent;
     selection-background-color: {c["selection"]}; selection-color: {c["text"]}; }}
 QHeaderView {{ background: {c["panel"]}; }}

@@ -35,7 +35,7 @@ COLUMNS = (
     Column("Given to", 124, True, lambda row: row.given_to),
     Column("State", 150, True, lambda row: row.state),
 )
-TIME, REFERRER, IMAGES, STATE = 0, 6, 7, 10
+TIME, PATIENT, EXAM, SITE, REFERRER, IMAGES, GIVEN, STATE = 0, 2, 4, 5, 6, 7, 9, 10
 
 
 class CaseModel(QAbstractTableModel):

@@ -193,6 +193,7 @@ class Worklist(QWidget):
                 if layout is not None:
                     layout.addWidget(self.preview)
             self.preview.setVisible(shown)
+            self.table.set_covered(0)
             return
         if self.preview.parentWidget() is not self:
             self.preview.setParent(self)
@@ -200,6 +201,7 @@ class Worklist(QWidget):
         height = self.height() - top - self.footer.height() - 1
         self.preview.setGeometry(self.width() - self.preview.width(), top, self.preview.width(), height)
         self.preview.setVisible(self._over and shown)
+        self.table.set_covered(self.preview.width() if self._over and shown else 0)
         if self._over:
             self.preview.raise_()
 

@@ -90,7 +90,8 @@ class TimeLine(QWidget):
         painter.fillRect(QRect(6, _LINE // 2, 1, _LINE * (len(self._lines) - 1)), theme.colour("edge"))
         middle = Qt.AlignmentFlag.AlignVCenter
         exams = [QFontMetrics(theme.dense(600)).horizontalAdvance(line.exam) for line in self._lines]
-        wide = min(max(exams), 160)
+        notes = [QFontMetrics(theme.dense()).horizontalAdvance(line.note) for line in self._lines]
+        wide = min(max(exams), max(96, self.width() - 132 - max(notes)))
         for n, line in enumerate(self._lines):
             y = n * _LINE
             colour = {"this": "text", "hangs": "prior"}.get(line.kind, "edge")
@@ -104,10 +105,10 @@ class TimeLine(QWidget):
             painter.setFont(theme.dense(400 if line.kind == "other" else 600))
             painter.setPen(theme.colour("text"))
             exam = painter.fontMetrics().elidedText(line.exam, Qt.TextElideMode.ElideRight, wide)
-            painter.drawText(QRect(116, y, wide + 4, _LINE), middle, exam)
+            painter.drawText(QRect(108, y, wide + 4, _LINE), middle, exam)
             painter.setFont(theme.dense())
             painter.setPen(theme.colour("prior" if line.kind == "hangs" else "text2"))
-            room = QRect(116 + wide + 20, y, self.width() - 136 - wide, _LINE)
+            room = QRect(108 + wide + 20, y, self.width() - 128 - wide, _LINE)
             note = painter.fontMetrics().elidedText(line.note, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, middle, note)
 

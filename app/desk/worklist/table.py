@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desk.theme.theme import Theme
-from app.desk.worklist.model import COLUMNS, IMAGES, REFERRER, STATE, TIME, CaseModel
+from app.desk.worklist.model import COLUMNS, EXAM, GIVEN, IMAGES, PATIENT, REFERRER, SITE, STATE, TIME, CaseModel
 from app.desk.worklist.values import Light, WorklistRow
 
 LIGHTS = {
@@ -28,6 +28,8 @@ LIGHTS = {
 _HEAVY = (Light.DUE, Light.LATE)
 _NATURAL = sum(column.width for column in COLUMNS)
 _WITHOUT_REFERRER = 1400
+_MAY_GROW = (GIVEN, SITE, EXAM, PATIENT, REFERRER)
+"""Columns whose words are shortened where they are narrow, in the order they get what the last column can spare."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -83,6 +85,7 @@ class CaseTable(QTableView):
         super().__init__()
         self._theme = theme
         self._told = ""
+        self._covered = 0
         self.cases = CaseModel(self)
         self.setModel(self.cases)
         self.setItemDelegate(CaseCell(theme, self, self.cases))
@@ -119,6 +122,7 @@ class CaseTable(QTableView):
         case, before = self.case(), self.currentIndex().row()
         y = self.rowViewportPosition(before) if before >= 0 else 0
         if self.cases.set_rows(rows) and rows:
+            self._spread()
             at = self.cases.place(case)
             if at is None:
                 self.select_row(max(0, min(before, len(rows) - 1)))
@@ -129,6 +133,12 @@ class CaseTable(QTableView):
     def theme_row(self) -> int:
         """Height of a row in px."""
         return self.verticalHeader().defaultSectionSize()
+
+    def set_covered(self, pixels: int) -> None:
+        """How much of the right side lies under the preview; the ring ends before it."""
+        if pixels != self._covered:
+            self._covered = pixels
+            self.viewport().update()
 
     def select(self, case: str) -> None:
         """Select a case where it is listed."""
@@ -180,7 +190,7 @@ class CaseTable(QTableView):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.colour("focus"), 2))
-        ring = QRectF(0, self.rowViewportPosition(at), self.viewport().width(), self.rowHeight(at))
+        ring = QRectF(0, self.rowViewportPosition(at), self.viewport().width() - self._covered, self.rowHeight(at))
         painter.drawRoundedRect(ring.adjusted(1, 1, -1, -1), 4, 4)
 
     def _double(self, index: QModelIndex) -> None:
@@ -194,5 +204,19 @@ class CaseTable(QTableView):
             self.setColumnHidden(REFERRER, hide)
         natural = _NATURAL - (COLUMNS[REFERRER].width if hide else 0)
         factor = max(1.0, min(1.4, room / natural))
-        for at, column in enumerate(COLUMNS[:-1]):
-            self.setColumnWidth(at, round(column.width * (factor if factor > 1.1 else 1.0)))
+        widths = [round(column.width * (factor if factor > 1.1 else 1.0)) for column in COLUMNS]
+        widths[REFERRER] = 0 if hide else widths[REFERRER]
+        spare = room - sum(widths[:STATE]) - self._needed(STATE)
+        for at in _MAY_GROW:
+            more = max(0, min(spare, self._needed(at) - widths[at])) if widths[at] else 0
+            widths[at] += more
+            spare -= more
+        for at, width in enumerate(widths[:STATE]):
+            if width:
+                self.setColumnWidth(at, width)
+
+    def _needed(self, at: int) -> int:
+        """Width at which no words of a column are shortened."""
+        metrics = QFontMetrics(self._theme.dense())
+        words = max((metrics.horizontalAdvance(COLUMNS[at].words(row)) for row in self.cases.rows), default=0)
+        return words + (42 if at == STATE else 20)

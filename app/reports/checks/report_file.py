@@ -81,6 +81,8 @@ def read_report(raw: bytes, name: str) -> ReportFile:
         ) from wrong
     except RecursionError as wrong:
         raise UnreadableReport(f"{name}: not a report: nested too deeply.") from wrong
+    except ValueError as wrong:
+        raise UnreadableReport(f"{name}: not a report: a number in it has too many figures.") from wrong
     try:
         report = _Report.model_validate(plain)
     except ValidationError as wrong:

@@ -11,6 +11,7 @@ from app.cases.clock import Stop, reach
 from app.cases.contracts import contracts_of
 from app.cases.records import (
     CaseMoved,
+    admit,
     case_of,
     claim,
     clock_of,
@@ -19,7 +20,7 @@ from app.cases.records import (
     restart_clock,
     stop_clock,
 )
-from app.cases.values import State
+from app.cases.values import Order, State
 from app.store.tables import cases as tables
 from resources.errors import ReadroomError
 
@@ -94,6 +95,20 @@ def test_a_stop_moves_the_deadline_by_what_was_stopped(store, case) -> None:
     assert (runs.state, runs.stopped, runs.due) == (State.NEW, None, case.due + 2 * HOUR)
     assert runs.amber == case.amber + 2 * HOUR and still == runs
     assert [name for name, _ in events(store)] == ["received", "stopped", "restarted"]
+
+
+def test_a_time_that_the_order_named_moves_by_what_was_stopped(store, keep, reader) -> None:
+    """The contract's own target does not come back in its place, not after a second stop either."""
+    keep("1")
+    order = Order("ward", "local", "A1", "CT", "urgent", "", "", "", "Ward", NOW, due=NOW + 3 * HOUR)
+    with store.work() as work:
+        case = case_of(work, admit(work, NOW, CONTRACTS, {"1": order}).cases[0])
+        for start in (1, 4):
+            stopped = stop_clock(work, NOW + start * HOUR, CONTRACTS, case, "Dr A", "awaiting-priors")
+            case = restart_clock(work, NOW + (start + 2) * HOUR, CONTRACTS, stopped, "Dr A")
+
+    assert case.due == NOW + 7 * HOUR
+    assert case.amber < case.red < case.due
 
 
 def test_only_coded_reasons_stop_a_clock_and_only_one_that_runs(store, case) -> None:

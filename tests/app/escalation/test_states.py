@@ -66,22 +66,22 @@ def test_the_sentences_of_the_report() -> None:
     summer = datetime(2026, 7, 1, 14, 32, tzinfo=UTC)
     answered = {"state": AlertState.ACKNOWLEDGED, "acknowledged": NOW, "acknowledged_by": "Dr L Farrow"}
 
-    assert sentence(alert(), LONDON, critical) == (
+    assert sentence(alert(), LONDON, critical.title) == (
         "Critical alert raised at 14:32 on 23/11/2026 for left tension pneumothorax."
     )
-    assert "15:32 on 01/07/2026" in sentence(alert(summer), LONDON, critical)
-    assert sentence(alert(**answered, read_back=True), LONDON, critical) == (
+    assert "15:32 on 01/07/2026" in sentence(alert(summer), LONDON, critical.title)
+    assert sentence(alert(**answered, read_back=True), LONDON, critical.title) == (
         "Critical finding (left tension pneumothorax) discussed with Dr L Farrow at 14:32 on 23/11/2026, read back."
     )
-    assert sentence(alert(**answered), LONDON, critical).endswith("23/11/2026.")
-    assert sentence(alert(finding="bleed."), LONDON, critical).endswith("for bleed.")
+    assert sentence(alert(**answered), LONDON, critical.title).endswith("23/11/2026.")
+    assert sentence(alert(finding="bleed."), LONDON, critical.title).endswith("for bleed.")
 
 
 def test_the_two_half_past_ones_of_the_long_night_are_told_apart_by_order_not_by_guess() -> None:
     """The sentence says the wall time of each; the alert itself keeps the instant."""
     first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
-    texts = [sentence(alert(first + timedelta(hours=n)), LONDON, POLICY.category("critical")) for n in (0, 1)]
+    texts = [sentence(alert(first + timedelta(hours=n)), LONDON, POLICY.category("critical").title) for n in (0, 1)]
 
     assert all("01:30 on 25/10/2026" in text for text in texts)
 
