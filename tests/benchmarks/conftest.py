@@ -36,11 +36,13 @@ class Table:
         peer: tuple[str, Sequence[float]],
         goal: str,
         met: Callable[[float, float], bool],
+        **beside: object,
     ) -> None:
         """Keep the median of the runs beside the median of the peer's.
 
         Args:
             met: of the median and its ratio to the peer's.
+            beside: what else was seen and helps to read the number.
         """
         measured, other = statistics.median(runs), statistics.median(peer[1])
         ratio = measured / other
@@ -54,6 +56,7 @@ class Table:
             "met": met(measured, ratio),
             "runs": len(runs),
             "spread": [round(min(runs), 6), round(max(runs), 6)],
+            **beside,
         }
 
 
