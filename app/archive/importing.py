@@ -84,11 +84,11 @@ def take(
     """
     tally = Tally()
 
-    def known() -> frozenset[str]:
+    def written() -> frozenset[str]:
         with store.reading() as work:
             return kept_files(work)
 
-    with running(vault, known if sweep else None) as aside:
+    with running(vault, written if sweep else None) as aside:
         gathering = Gathering(list(paths), aside)
         found = _headers(gathering, tally, tell, cancelled)
         by_study: dict[str, list[Found]] = {}

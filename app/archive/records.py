@@ -136,5 +136,5 @@ def study_of(work: Work, uid: str) -> KeptStudy | None:
 
 
 def kept_files(work: Work) -> frozenset[str]:
-    """The digests of all files that an instance is kept in."""
+    """The digests of all kept files that a row knows."""
     return frozenset(work.execute(select(tables.instance.c.file_sha256)).scalars())

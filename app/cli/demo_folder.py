@@ -105,8 +105,10 @@ def _fill(data: Path, wait: bool) -> Ready:
     except (OSError, sqlite3.Error) as error:
         with contextlib.suppress(OSError):
             (data / "store.sqlite").unlink()
-        words = error.strerror if isinstance(error, OSError) else str(error)
-        raise ReadroomError(f"The demonstration cannot be put into {data}: {words}.") from error
+        place, words = data, str(error)
+        if isinstance(error, OSError):
+            place, words = error.filename or data, error.strerror or words
+        raise ReadroomError(f"The demonstration cannot be made: {place}: {words}.") from error
     return Ready(data, True)
 
 

@@ -25,7 +25,9 @@ def straight(arguments: Sequence[str]) -> int | None:
     try:
         return demonstration(data) if demonstrated else own_desk(data)
     except ReadroomError as refused:
-        sys.stderr.write(f"{refused}\n")
+        from app.cli.fault import one_line
+
+        sys.stderr.write(f"{one_line(str(refused))}\n")
         return 1
     except Exception as fault:  # noqa: BLE001 - the last door: a person gets a sentence, never a trace
         from app.cli.fault import words_of

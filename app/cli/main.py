@@ -31,13 +31,16 @@ def main() -> None:
     """Run the command line; exits 0 done, 1 refused with one sentence, 2 wrong usage."""
     arguments = sys.argv[1:]
     if arguments[:1] == ["--version"]:
-        sys.stdout.write(f"readroom {VERSION}\n")
+        print(f"readroom {VERSION}")
         return
-    from app.cli.desk import straight
+    try:
+        from app.cli.desk import straight
 
-    code = straight(arguments)
-    if code is None:
-        from app.cli.run import run
+        code = straight(arguments)
+        if code is None:
+            from app.cli.run import run
 
-        code = run(arguments, GROUPS)
+            code = run(arguments, GROUPS)
+    except KeyboardInterrupt:  # while the program itself was still being loaded
+        sys.exit("Stopped.")
     sys.exit(code)

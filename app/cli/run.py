@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -15,12 +13,14 @@ from pathlib import Path
 import typer
 from typer._click.exceptions import ClickException  # typer carries its own click
 
+from app.cli.fault import FULL, one_line, words_of
 from app.cli.options import Data
 from resources.errors import ReadroomError
 
 REFUSED = 1
 USAGE = 2
-FULL = (errno.ENOSPC, errno.EDQUOT)
+INTERRUPTED = 130
+"""What typer makes of Ctrl+C."""
 
 
 class WrongUse(ReadroomError):
@@ -56,9 +56,7 @@ def sentences(work: Callable[[], int]) -> int:
     except Exception as fault:  # noqa: BLE001 - the last door: a person gets a sentence, never a trace
         if isinstance(fault, OSError) and fault.errno in FULL:
             _forget_output()
-            place = f" with {fault.filename}" if fault.filename else ""
-            return _refuse(f"The disk{place} is full; free some space and try again.")
-        return _refuse(_fault(fault))
+        return _refuse(words_of(fault))
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -79,15 +77,15 @@ def _command(arguments: Sequence[str], groups: Mapping[str, str]) -> int:
     try:
         code = app(args=list(arguments), prog_name="readroom", standalone_mode=False)
     except typer.Exit as exit_:
-        return exit_.exit_code
+        code = exit_.exit_code
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 
 def _refuse(sentence: str, code: int = REFUSED) -> int:
     """Print one line, whatever stands in the names it quotes."""
-    words = " ".join(sentence.split())
-    line = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in words)
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{one_line(sentence)}\n")
     return code
 
 
@@ -102,17 +100,6 @@ def _forget_output() -> None:
     with contextlib.suppress(OSError, ValueError):
         os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
-
-
-def _fault(fault: Exception) -> str:
-    """A fault of the program itself in one line: its kind and our innermost place, nothing of what it worked on."""
-    ours = [
-        f"{frame.name} ({'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno})"
-        for frame in traceback.extract_tb(fault.__traceback__)
-        if "site-packages" not in frame.filename
-    ]
-    where = f" in {ours[-1]}" if ours else ""
-    return f"Readroom itself went wrong: {type(fault).__name__}{where}. What was not finished was not changed; please report this line."
 
 
 def workstation(context: typer.Context, data: Data = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
@@ -12,20 +13,26 @@ from app.desk.station import Station
 from app.escalation.values import Alert
 from resources.errors import ReadroomError
 
+AGAIN_S = 5.0
+"""After trouble with the store, deliveries are tried again so much later."""
 Tell = Callable[[object], None]
 
 
 def deliver(station: Station, stop: threading.Event, tell: Tell) -> None:
-    """Deliver what is due until the desk closes; each try is told."""
+    """Deliver what is due until the desk closes; each try is told. A store that cannot be used is tried again."""
     from app.delivery.runner import Runner, channels
 
     source = secrets.SystemRandom()
     owner = f"desk {socket.gethostname()} {os.getpid()}"
     runner = Runner(station.store, owner, station.now, source.random, channels())
-    try:
-        runner.run(stop, tell=tell)
-    except ReadroomError as error:
-        tell(error)
+    while not stop.is_set():
+        try:
+            runner.run(stop, tell=tell)
+        except Exception as error:
+            logging.getLogger("readroom").exception("outbox")
+            words = str(error) if isinstance(error, ReadroomError) else "it is in the log."
+            tell(ReadroomError(f"Reports are not delivered at the moment: {words}"))
+            stop.wait(AGAIN_S)
 
 
 def sweep(station: Station, stop: threading.Event, tell: Tell) -> None:

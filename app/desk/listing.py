@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.desk.rows import Raw, Wanted, name_words, worklist
+from app.desk.rows import Raw, Wanted, worklist
 from app.desk.worklist.page import Worklist
 from app.desk.worklist.values import Preview, PriorLine, Status, Tab
 from app.store.first_page import first_page
@@ -222,10 +222,11 @@ class Listing(QObject):
             ),
             why=line.why,
             order=str(row["question"]),
-            referrer=f"{name_words(str(row['referrer'])) if '^' in str(row['referrer']) else row['referrer']}, {row['site']}",
+            referrer=", ".join(words for words in (line.referrer, str(row["site"])) if words),
             images=_arrived(int(str(images)), expected, str(row["state"])),
             waiting=line.waiting,
             priors=priors,
+            coming=self._station is not None,
         )
 
 

@@ -29,7 +29,7 @@ def preview_of(station: Station, shown: Preview, patient: str, study: str) -> Pr
         others = studies_of_patient(work, patient)
     current = next((one for one in others if one.study == study), None)
     if current is None:
-        return shown
+        return replace(shown, coming=False)
     priors = priors_of(current, others, station.regions)
     beside = hung(priors)
     lines = [PriorLine(_day(current), current.description or shown.case, "this case", "this")]
@@ -43,6 +43,7 @@ def preview_of(station: Station, shown: Preview, patient: str, study: str) -> Pr
         current=picture_of(station, study),
         prior=picture_of(station, beside.facts.study) if beside else None,
         has_prior=beside is not None,
+        coming=False,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -166,6 +167,16 @@ def name_words(name: str) -> str:
     family, _, rest = group.partition("^")
     given = " ".join(part for part in rest.split("^")[:2] if part).strip()
     return f"{family.upper()}, {given}" if given else (family.upper() or "no name")
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two DICOM names are one person's: case, accents, hyphens and blanks aside (interop.md 5)."""
+
+    def plain(name: str) -> str:
+        words = unicodedata.normalize("NFKD", name_words(name)).casefold()
+        return "".join(letter for letter in words if letter.isalpha())
+
+    return plain(one) == plain(other)
 
 
 def _age(raw: Raw, now: datetime) -> str:

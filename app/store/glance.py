@@ -50,6 +50,10 @@ def ask(path: Path, question: str) -> str | None:
         with closing(sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=rw", uri=True)) as connection:
             row = connection.execute(question).fetchone()
     except sqlite3.Error as error:
+        if "readonly" in str(error) or "unable to open" in str(error):
+            raise ReadroomError(
+                f"{path} cannot be written; check that the folder is yours. Nothing was changed."
+            ) from error
         raise ReadroomError(
             f"{path} could not be used: {error}. Nothing was changed; if it is damaged, put back your last backup."
         ) from error

@@ -66,7 +66,7 @@ class PanelState:
         if self.alarmed:
             first, _, rest = self.why.partition(". ")
             return rest if rest and first.startswith(self.listening.value) else self.why
-        return f"into {self.into}" if self.into else ""
+        return f"into {self.into}" if self.into and self.listening is not Listening.OFF else ""
 
     @property
     def model_words(self) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -43,10 +44,21 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
+def images(tmp_path: Path, clock: FakeClock) -> list[Path]:
+    """What the desk holds: one study of one image."""
+    return [write_small_image(tmp_path, 0, clock())]
+
+
+@pytest.fixture
 def window(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication, qtbot: QtBot, clock: FakeClock
+    tmp_path: Path,
+    images: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+    qapp: QApplication,
+    qtbot: QtBot,
+    clock: FakeClock,
 ) -> Iterator[Window]:
-    """The desk of a fresh data folder that holds one imported case."""
+    """The desk of a fresh data folder that holds the imported images."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     data = tmp_path / "data"
@@ -58,7 +70,7 @@ def window(
     keys = keys_of_user()
     vault = open_vault(data, keys.get(f"archive-{identity}"))
     trail = Trail(keys.get(f"audit-{identity}"))
-    take_in(store, vault, trail, contracts_of(None), [write_small_image(tmp_path, 0, clock())], "test", clock)
+    take_in(store, vault, trail, contracts_of(None), images, "test", clock)
     store.close()
     made = Window(dress(qapp), Launch(data, False, clock))
     made.resize(1366, 768)
@@ -181,3 +193,37 @@ def test_an_addendum_begun_is_there_after_a_restart(window: Window, qtbot: QtBot
         keys(window, "", Qt.Key.Key_Return)
     with window.station.store.reading() as work:
         assert [(one.number, one.state) for one in versions_of(work, case_id)] == [(1, "final"), (2, "addendum")]
+
+
+class TestTwoNames:
+    """One id and birth date, two names: the bar takes the banner's place until somebody says which stays."""
+
+    @pytest.fixture
+    def images(self, tmp_path: Path, clock: FakeClock) -> list[Path]:
+        """A study and an older one of the same id under another name."""
+        files = [write_small_image(tmp_path, number, clock()) for number in range(2)]
+        for file, name, day in zip(files, ("HALE^Amy", "HILL^Amy"), ("20261124", "20241124"), strict=True):
+            data = dcmread(file)
+            data.PatientID, data.PatientName, data.StudyDate = "RR-1", name, day
+            data.save_as(file)
+        return files
+
+    def test_the_bar_stays_until_one_is_chosen(self, window: Window, qtbot: QtBot) -> None:
+        """Signing is refused while both hang; keeping the left takes the prior away."""
+        begin(window, qtbot)
+        newest = next(row["id"] for row in window.listing_._rows if row["patient_name"] == "HALE^Amy")
+        with qtbot.waitSignal(window.case_opened, timeout=30_000):
+            window.open_case(str(newest))
+        page = window.case.page
+        qtbot.waitUntil(page.two_patients.isVisible, timeout=30_000)
+        write_impression(window, qtbot)
+
+        window.actions_.run("report.sign.prepare")
+
+        assert window.case.signing.sheet is None and not page.banner.isVisible()
+        assert "HALE" in page.two_patients.accessibleName() and "HILL" in page.two_patients.accessibleName()
+
+        QTest.mouseClick(page.two_patients.answers()[0], Qt.MouseButton.LeftButton)
+
+        assert page.banner.isVisible() and not page.two_patients.isVisible()
+        assert window.case.viewing.prior.pane.volume is None

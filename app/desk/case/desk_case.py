@@ -20,7 +20,7 @@ from app.desk.listing import SEXES, at_day
 from app.desk.reading.values import TOOLS, BannerFacts
 from app.desk.reading.values import Preset as PresetChip
 from app.desk.report.marks import Mark
-from app.desk.rows import Wanted, name_words, worklist
+from app.desk.rows import Wanted, name_words, same_name, worklist
 from app.desk.sheets.answer import Answer, AnswerSheet
 from app.desk.theme.theme import Theme
 from app.desk.worklist.values import Status, Tab
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from app.desk.station import Seat, Station
     from app.desk.window import Window
 
+CLOCK_MS = 5000
+"""How often the time left in the banner is worked out anew."""
 LISTENING = {
     "off": Listening.OFF,
     "loading": Listening.LOADING,
@@ -74,6 +76,9 @@ class CaseDesk(QObject):
         self.dictating_commands = _VoiceCommands(self)
         self.alerting_commands = _AlertCommands(self)
         self._panel = PanelState(key="F4")
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._banner)
         self._tools_on = {"viewer.tool.stack"}
         self._connect()
         self._show_tools()
@@ -87,6 +92,7 @@ class CaseDesk(QObject):
         self.viewing.presets_changed.connect(self._show_presets)
         self.viewing.tool_changed.connect(self._tool)
         self.viewing.link_changed.connect(partial(self._switch, "viewer.link.toggle"))
+        page.two_patients.kept.connect(self._keep)
         page.series.current_chosen.connect(self.viewing.hang_key)
         page.series.prior_chosen.connect(self.viewing.hang_key)
         page.tools.wanted.connect(window.actions_.run)
@@ -162,6 +168,7 @@ class CaseDesk(QObject):
         self.alerting_.begin(opened.case, self.seat, opened.alerts) if self.seat else None
         self.reporting.begin(opened, facts, self.alerting_.facts())
         self._banner()
+        self._clock.start()
         self._show_tiles()
         self._window.show_reading()
         self.viewing.current.pane.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -193,6 +200,23 @@ class CaseDesk(QObject):
             self._window.say("The prior names another patient, so it was not hung.")
             return
         self.viewing.show(self.viewing.prior, images)
+        if not same_name(images.study.patient_name, opened.study.patient_name):
+            names = [
+                f"{name_words(study.patient_name)}, born {at_day(study.birth_date)}"
+                for study in (opened.study, images.study)
+            ]
+            self.page.warn_of_two(*names)
+
+    def _keep(self, which: str) -> None:
+        """Resolve two names side by side: the prior is taken away, or its own case is opened in place of this one."""
+        opened = self.opened
+        self.page.settle()
+        if opened is None or opened.prior is None:
+            return
+        self.viewing.take_prior_away()
+        self._show_tiles()
+        if which == "right" and opened.prior.facts.case is not None:
+            self._window.open_case(opened.prior.facts.case)
 
     def _banner(self) -> None:
         opened = self.opened
@@ -233,12 +257,14 @@ class CaseDesk(QObject):
         opened, seat, station = self.opened, self.seat, self._station
         if opened is None:
             return
+        self.page.settle()
         self.signing.leave()
         self.dictating_.stop()
         self.alerting_.end()
         self.reporting.end()
         self.viewing.close_case()
         self.opened = None
+        self._clock.stop()
         self._bridge.next_generation()
         if seat is not None and self._window.pool is not None:
 
@@ -271,6 +297,7 @@ class CaseDesk(QObject):
         self.alerting_.stop()
         self.reporting.end()
         self.opened = None
+        self._clock.stop()
         self.viewing.close()
 
     # What the parts say
@@ -376,6 +403,8 @@ class CaseDesk(QObject):
         opened, seat = self.opened, self.seat
         if opened is None or seat is None:
             raise ReadroomError("Open a case first.")
+        if self.page.two_patients.isVisible():
+            raise ReadroomError("Two names stand side by side; say which stays before you sign.")
         if self.signing.sheet is not None:
             return
         self.dictating_.stop()
@@ -387,7 +416,8 @@ class CaseDesk(QObject):
         """Open the sheet in which an answer, or a try, is written down."""
         alert = self.alerting_.to_answer()
         zone = self._station.settings.zone
-        sheet = AnswerSheet(self._theme, self._window.shell, alert.finding, alert.recipient, alert.contact)
+        narrow = self.page.compact
+        sheet = AnswerSheet(self._theme, self._window.shell, alert.finding, alert.recipient, alert.contact, narrow)
         due = f"Answer due {alert.due.astimezone(zone):%H:%M}." if alert.due else "Nobody answered in time."
         sheet.say(due)
 
@@ -438,6 +468,8 @@ class CaseDesk(QObject):
         self.opened = opened
         facts = StudyFacts(opened.case.modality)
         self.reporting.begin(opened, facts, self.alerting_.facts())
+        self._window.clear_fact("draft")  # there is none any more
+        self._banner()
 
 
 class _ReportCommands:

@@ -14,6 +14,7 @@ from app.desk.reading.banner import PatientBanner
 from app.desk.reading.strip import SeriesStrip
 from app.desk.reading.tools import ToolRow
 from app.desk.report.column import NARROW, WIDE, ReportColumn
+from app.desk.sheets.two_patients import TwoPatientsBar
 from app.desk.theme.theme import Theme
 from dictation.panel.strip import DictationStrip
 
@@ -29,6 +30,7 @@ class ReadingPage(QWidget):
         self.setAccessibleName("Reading")
         self._viewing = viewing
         self.banner = PatientBanner(theme)
+        self.two_patients = TwoPatientsBar(theme)
         self.series = SeriesStrip(theme)
         self.tools = ToolRow(theme)
         self.column = ReportColumn(theme)
@@ -61,6 +63,7 @@ class ReadingPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.banner)
+        whole.addWidget(self.two_patients)
         whole.addWidget(rule())
         whole.addWidget(middle, 1)
         whole.addWidget(self.question)
@@ -76,14 +79,26 @@ class ReadingPage(QWidget):
     def regions(self) -> tuple[QWidget, ...]:
         """Where F6 goes, in order: report, current pane, prior pane, series, tools, question."""
         panes = [side.pane for side in self._viewing.sides]  # a hidden one is passed over
-        return (self.column.editor, *panes, self.series, self.tools, self.question)
+        return (self.column.editor, *panes, self.series, self.tools, self.two_patients, self.question)
+
+    def warn_of_two(self, left: str, right: str) -> None:
+        """Two names stand side by side: the bar takes the banner's place and cannot be closed but by resolving."""
+        self.banner.hide()
+        self.two_patients.warn(left, right)
+
+    def settle(self) -> None:
+        """One patient again."""
+        self.two_patients.settle()
+        self.banner.show()
 
     def sheet_area(self) -> QRect:
-        """Where the sign sheet may lie: over the prior pane, so that current images and report stay readable."""
-        current, prior = (side.pane for side in self._viewing.sides)
-        pane = prior if prior.isVisible() else current
-        at = pane.mapTo(self, pane.rect().topLeft())
-        return QRect(at, pane.size())
+        """Where the sign sheet may lie: over the prior pane, so that current images and report stay readable.
+
+        Where one pane stands alone it lies over the report, since the image is never covered.
+        """
+        _, prior = (side.pane for side in self._viewing.sides)
+        under = self.column if self.compact else prior
+        return QRect(under.mapTo(self, under.rect().topLeft()), under.size())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -213,6 +213,15 @@ class Viewing(QObject):
             return offset_words(self._offset)
         return "Not linked" if self._alone else "Not linked, P sets the level"
 
+    def take_prior_away(self) -> None:
+        """Nothing hangs beside the current study any more."""
+        side = self.prior
+        for key in side.volumes:
+            self._loader.drop(key)
+        side.images, side.plans, side.volumes, side.thumbs = None, {}, {}, {}
+        side.pane.set_head(Head(Role.PRIOR, "none", "taken away"))
+        side.pane.clear(Notice("The prior was taken away", "It carried another name."))
+
     def close_case(self) -> None:
         """Drop everything of the case; memory goes back at once."""
         for side in self.sides:

@@ -45,7 +45,9 @@ def belongs_to_focus(widget: QWidget | None, event: QKeyEvent) -> bool:
     if none:
         return key in _MOVES or key in _WRITES or (bool(event.text()) and event.text().isprintable())
     if held == Qt.KeyboardModifier.ControlModifier:
-        return key in _WITH_CTRL
+        letter = _K.Key_A <= key <= _K.Key_Z
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        return key in _WITH_CTRL and not (letter and shifted)  # Ctrl+Shift with a letter is always a command
     altgr = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
     return (
         held in (altgr, Qt.KeyboardModifier.GroupSwitchModifier)

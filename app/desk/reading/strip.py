@@ -137,6 +137,7 @@ class _Half(QScrollArea):
         shown = next((widget for widget in self.tiles if widget.is_shown()), None)
         if shown is not None:
             self.ensureWidgetVisible(shown, 24, 0)
+            self.verticalScrollBar().setValue(0)
 
 
 class SeriesStrip(QFrame):
@@ -177,7 +178,8 @@ class SeriesStrip(QFrame):
     def _arrange(self) -> None:
         current, prior, interval = self._values
         compact = self.width() < _COMPACT
-        self.setFixedHeight(72 if compact else 88)
+        for part in (self, self._current, self._prior):
+            part.setFixedHeight(72 if compact else 88)
         self._current.show_series(current, compact, self)
         self._prior.show_series(() if compact else prior, compact, self)
         self._prior.setVisible(not compact and bool(prior))

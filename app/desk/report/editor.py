@@ -186,17 +186,22 @@ class ReportEditor(QTextEdit):
             return None
         at = self._marks.index(self._mark) + 1 if self._mark in self._marks else 0
         mark = self._marks[at % len(self._marks)]
+        self.go_to_mark(mark)
+        return mark
+
+    def go_to_mark(self, mark: Mark) -> None:
+        """Make a mark the current one, its words selected."""
         self._mark = mark
         if mark.field:
             self.go(Caret(mark.field, mark.end, mark.start))
         self.laid_out.emit()
-        return mark
 
     def current_mark(self) -> Mark | None:
-        """The mark that Alt+1 acts on: the one gone to, else the first that something can be done about."""
+        """The mark that Alt+1 acts on: the one gone to, else the gravest that something can be done about."""
         if self._mark is not None:
             return self._mark
-        return next((mark for mark in self._marks if mark.action), None)
+        offered = [mark for mark in self._marks if mark.action]
+        return min(offered, key=lambda mark: list(Kind).index(mark.kind), default=None)
 
     def do_mark(self, mark: Mark | None = None) -> None:
         """Do what a mark says, by default the current one."""
@@ -214,9 +219,12 @@ class ReportEditor(QTextEdit):
             self.go_to_field(mark.field)
             self.setFocus()
         else:
+            here = now.caret
             if mark.field:
                 self.go(Caret(mark.field, mark.end, mark.end))  # what is done is done about this place
             self.act.emit(mark)
+            if here.anchor == here.offset:
+                self.go(here)
 
     def take_back(self) -> None:
         """Undo one step."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.desk.report.editor import ReportEditor
-from app.desk.report.marks import LOOKS, Mark
+from app.desk.report.marks import LOOKS, Kind, Mark
 from app.desk.theme.theme import Theme
 
 _INDENT = 22
@@ -49,9 +49,7 @@ class Margin(QWidget):
         taken = -10_000
         narrow = self.width() < _NARROW
         above = self._editor.viewport().y()
-        for mark in self._editor.marks():
-            line = self._editor.rectangle(mark.field, mark.start) if mark.field else QRect(0, 4, 1, 20)
-            wanted = line.center().y() - 10 + above
+        for wanted, mark in self._in_order(above):
             y = max(wanted, taken + _GAP)
             note = self._note(mark, y, narrow)
             self._notes.append(note)
@@ -61,6 +59,14 @@ class Margin(QWidget):
         self.setAccessibleName("Marks: " + "; ".join(names) if names else "No marks")
         self.setToolTip(f"{here.title}: {here.words}" if narrow and here is not None else "")
         self.update()
+
+    def _in_order(self, above: int) -> list[tuple[int, Mark]]:
+        """The marks with the y they belong at: from the top down, on one line the gravest first."""
+        places = []
+        for mark in self._editor.marks():
+            line = self._editor.rectangle(mark.field, mark.start) if mark.field else QRect(0, 4, 1, 20)
+            places.append((line.center().y() - 10 + above, mark))
+        return sorted(places, key=lambda one: (one[0], list(Kind).index(one[1].kind)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
@@ -85,16 +91,21 @@ class Margin(QWidget):
             if note.action.adjusted(0, -2, 0, 2).contains(at):
                 self._editor.do_mark(note.mark)
                 return
+        for note in self._notes:
+            if note.title.contains(at) or note.shape.contains(at):
+                self._editor.go_to_mark(note.mark)
+                return
 
     def _note(self, mark: Mark, y: int, narrow: bool) -> _Note:
         shape = QRectF(0, y + 3, 14, 14)
         if narrow:
             return _Note(mark, shape, QRect(), QRect(), QRect())
         wide = self.width() - _INDENT
+        brief = mark.kind is Kind.HEAR and mark is not self._editor.current_mark()  # said in full once gone to
         title = self._box(mark.title, y, wide, 600)
-        words = self._box(mark.words, title.bottom() + 2, wide) if mark.words else QRect()
-        below = words.bottom() if mark.words else title.bottom()
-        action = self._box(self._action(mark), below + 2, wide) if mark.action else QRect()
+        words = self._box(mark.words, title.bottom() + 2, wide) if mark.words and not brief else QRect()
+        below = words.bottom() if not words.isEmpty() else title.bottom()
+        action = self._box(self._action(mark), below + 2, wide) if mark.action and not brief else QRect()
         return _Note(mark, shape, title, words, action)
 
     def _box(self, words: str, y: int, wide: int, weight: int = 400) -> QRect:

@@ -32,7 +32,9 @@ class AnswerSheet(QFrame):
     answered = Signal(object)
     left = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget, finding: str, recipient: str, contact: str) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget, finding: str, recipient: str, contact: str, narrow: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -65,7 +67,9 @@ class AnswerSheet(QFrame):
         down.addWidget(self.read_back)
         down.addWidget(self._refusal)
         down.addStretch(1)
-        down.addWidget(row(back, None, tried, told, height=40))
+        down.addWidget(row(None, tried, told, height=40) if narrow else row(back, None, tried, told, height=40))
+        if narrow:
+            down.addWidget(row(back, None, height=40))
         self.hide()
 
     def say(self, words: str) -> None:

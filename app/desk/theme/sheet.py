@@ -72,6 +72,10 @@ QPushButton[kind="preset"][on="true"] {{ color: {c["text"]}; font-weight: 600; }
 QLineEdit {{ placeholder-text-color: {c["text2"]}; border: 1px solid {c["edge"]}; border-radius: {radius}px;
     padding: 0 8px; min-height: 30px; background: {c["base"]}; selection-background-color: {c["selection"]};
     selection-color: {c["text"]}; }}
+QCheckBox {{ spacing: 8px; min-height: 24px; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {c["edge"]}; border-radius: 2px;
+    background: {c["base"]}; }}
+QCheckBox::indicator:checked {{ background: {c["text"]}; border: 4px solid {c["base"]}; width: 8px; height: 8px; }}
 QLineEdit[kind="bare"] {{ border: none; background: transparent; padding: 0 4px; font-size: {s["report"]}px; }}
 QCheckBox {{ spacing: 8px; min-height: 24px; }}
 QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {c["edge"]}; border-radius: 2px;

@@ -217,5 +217,6 @@ def find_reported(scene: Scene) -> Effect:
     here = table.currentIndex().row()
     scene.hands.key("Down" if at >= here else "Up", abs(at - here))
     until(lambda: table.case() == case, "the selection was to stand on it")
+    until(lambda: scene.window.worklist.preview.settled, "the preview was to be whole")
     row = table.cases.rows[at]
     return Effect("Ctrl+4", f"{row.exam} of {row.patient} stands under Reported today: {row.state}.")

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from app.desk.case.viewing import Side
 from app.desk.rows import name_words
 from app.desk.tour.hands import until
-from app.desk.tour.scene import Scene, hung
+from app.desk.tour.scene import Scene, hung, nearest
 from app.desk.tour.values import Effect, NoEffect, Point, Step
 from viewer.look.window import Window
 from viewer.measure.plane import plane
@@ -28,11 +28,13 @@ def steps() -> tuple[Step, ...]:
         Step("viewer.image.next", "key", "paged", page),
         Step("viewer.window.drag", "mouse", "", drag_window, needed=_has_window),
         Step("viewer.window.preset", "key", "window", preset, needed=lambda scene: bool(scene.viewing.presets())),
-        Step("viewer.pane.next", "key", "", to_prior, needed=lambda scene: scene.has_prior),
-        Step("viewer.image.next", "key", "", page_prior, needed=lambda scene: scene.has_prior),
-        Step("viewer.window.preset", "key", "", preset_prior, needed=_presets_and_prior),
+        Step("viewer.pane.next", "key", "", to_prior, needed=_prior_beside),
+        Step("viewer.image.next", "key", "", page_prior, needed=_prior_beside),
+        Step("viewer.window.preset", "key", "", preset_prior, needed=_presets_beside),
         Step("viewer.prior.compare", "key", "prior-linked", compare, needed=lambda scene: scene.has_prior),
-        Step("viewer.pane.previous", "key", "", to_current, needed=lambda scene: scene.has_prior),
+        Step("viewer.window.preset", "key", "prior-window", preset_prior, needed=_presets_instead),
+        Step("viewer.pane.previous", "key", "", to_current, needed=_at_prior),
+        Step("viewer.image.next", "key", "", page, needed=_led_away),
         Step("viewer.tool.length", "key", "", length_tool),
         Step("viewer.measurement.draw", "mouse", "measured", measure),
     )
@@ -49,6 +51,7 @@ def select(scene: Scene) -> Effect:
     table, down = scene.window.worklist.table, _row(scene)
     scene.hands.key("Down", down)
     until(lambda: table.case() == scene.plan.case, "the selection was to stand on the case")
+    until(lambda: scene.window.worklist.preview.settled, "the preview was to be whole")
     row = table.cases.rows[down]
     return Effect(
         "Down" if down == 1 else f"Down, {down} times", f"{row.exam} of {row.patient} is selected: {row.why}."
@@ -153,8 +156,17 @@ def preset(scene: Scene) -> Effect:
     return _preset(scene, scene.viewing.current)
 
 
-def _presets_and_prior(scene: Scene) -> bool:
-    return scene.has_prior and bool(scene.viewing.presets())
+def _prior_beside(scene: Scene) -> bool:
+    """Whether the prior hangs beside; on a small screen P shows it instead, at the level of the current images."""
+    return scene.has_prior and not scene.case.page.compact
+
+
+def _presets_beside(scene: Scene) -> bool:
+    return _prior_beside(scene) and bool(scene.viewing.presets())
+
+
+def _presets_instead(scene: Scene) -> bool:
+    return scene.case.page.compact and _at_prior(scene) and bool(scene.viewing.presets())
 
 
 def preset_prior(scene: Scene) -> Effect:
@@ -203,8 +215,20 @@ def compare(scene: Scene) -> Effect:
     """Say that both show one level."""
     scene.hands.key("P")
     until(lambda: scene.viewing.offset is not None, "the two were to be linked by an offset")
+    if scene.case.page.compact:
+        until(lambda: _at_prior(scene) and bool(scene.viewing.prior.pane.seen), "the prior was to be shown instead")
     offset = scene.viewing.offset or 0.0
-    return Effect("P", f"Both panes show one level; they scroll together, {offset:+.1f} mm apart.")
+    return Effect("P", f"Current and prior show one level; they scroll together, {offset:+.1f} mm apart.")
+
+
+def _at_prior(scene: Scene) -> bool:
+    return scene.has_prior and scene.viewing.active is scene.viewing.prior
+
+
+def _led_away(scene: Scene) -> bool:
+    """Whether linking moved the current images off the place that is measured."""
+    side, spot = scene.viewing.current, scene.plan.spot
+    return spot is not None and side.pane.view is not None and side.pane.view.index != nearest(hung(side), spot)
 
 
 def to_current(scene: Scene) -> Effect:

@@ -83,6 +83,7 @@ def _dictate(scene: Scene, name: str) -> Effect:
     said, field = utterance(name), scene.field
     before = scene.text(field)
     scene.say(said, lambda: scene.text(field) != before, "the words were to be written")
+    until(lambda: field not in _marked_empty(scene), "the margin was to see that the field is filled")
     added = scene.text(field).removeprefix(before).strip()
     if said.text not in scene.text(field):
         raise NoEffect(f"“{said.text}” was to be written, but it is: “{added}”.")
@@ -129,6 +130,10 @@ def next_field(scene: Scene) -> Effect:
     said, before = utterance("next-field.wav"), scene.field
     scene.say(said, lambda: scene.field != before, "the caret was to go to the next field")
     return Effect(said.heard, f"The caret went to {scene.case.reporting.where()}.")
+
+
+def _marked_empty(scene: Scene) -> list[str]:
+    return [mark.field for mark in scene.editor.marks() if mark.kind is Kind.FILL]
 
 
 def _empty(scene: Scene) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.desk.pieces.buttons import Button
@@ -89,9 +89,11 @@ class TimeLine(QWidget):
             return
         painter.fillRect(QRect(6, _LINE // 2, 1, _LINE * (len(self._lines) - 1)), theme.colour("edge"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        exams = [QFontMetrics(theme.dense(600)).horizontalAdvance(line.exam) for line in self._lines]
-        notes = [QFontMetrics(theme.dense()).horizontalAdvance(line.note) for line in self._lines]
-        wide = min(max(exams), max(96, self.width() - 132 - max(notes)))
+        painter.setFont(theme.dense(600))
+        exams = [painter.fontMetrics().horizontalAdvance(line.exam) + 1 for line in self._lines]
+        painter.setFont(theme.dense())
+        notes = [painter.fontMetrics().horizontalAdvance(line.note) + 1 for line in self._lines]
+        wide = min(max(exams), max(96, self.width() - 118 - max(notes)))
         for n, line in enumerate(self._lines):
             y = n * _LINE
             colour = {"this": "text", "hangs": "prior"}.get(line.kind, "edge")
@@ -105,10 +107,10 @@ class TimeLine(QWidget):
             painter.setFont(theme.dense(400 if line.kind == "other" else 600))
             painter.setPen(theme.colour("text"))
             exam = painter.fontMetrics().elidedText(line.exam, Qt.TextElideMode.ElideRight, wide)
-            painter.drawText(QRect(108, y, wide + 4, _LINE), middle, exam)
+            painter.drawText(QRect(104, y, wide + 4, _LINE), middle, exam)
             painter.setFont(theme.dense())
             painter.setPen(theme.colour("prior" if line.kind == "hangs" else "text2"))
-            room = QRect(108 + wide + 20, y, self.width() - 128 - wide, _LINE)
+            room = QRect(104 + wide + 12, y, self.width() - 116 - wide, _LINE)
             note = painter.fontMetrics().elidedText(line.note, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, middle, note)
 
@@ -135,6 +137,7 @@ class PreviewPanel(QFrame):
         self._prior = Shot(theme, "Prior", True)
         self._line = TimeLine(theme)
         self._no_priors = label("None known.", "quiet")
+        self._settled = True
         self.open_button = Button("Open", "lead", "Enter")
         self.open_button.clicked.connect(self._open)
         self._body = column(
@@ -170,8 +173,14 @@ class PreviewPanel(QFrame):
         line.addWidget(inside, 1)
         self.show_case(None)
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything about the shown case is here."""
+        return self._settled
+
     def show_case(self, preview: Preview | None) -> None:
         """Show a case, or that none is selected."""
+        self._settled = preview is None or not preview.coming
         self._body.setVisible(preview is not None)
         self._empty.setVisible(preview is None)
         self._case = preview.case if preview else ""
@@ -185,10 +194,11 @@ class PreviewPanel(QFrame):
         self._images.show_as(
             "soon" if preview.waiting else "ok", preview.images, "warning" if preview.waiting else "ok"
         )
-        self._current.show_picture(preview.current, "picture missing")
-        self._prior.show_picture(preview.prior, "picture missing" if preview.has_prior else "no prior")
+        self._current.show_picture(preview.current, "" if preview.coming else "picture missing")
+        absent = "picture missing" if preview.has_prior else "no prior"
+        self._prior.show_picture(preview.prior, "" if preview.coming else absent)
         self._line.show_lines(preview.priors)
-        self._no_priors.setVisible(not preview.priors)
+        self._no_priors.setVisible(not preview.priors and not preview.coming)
 
     def _open(self) -> None:
         if self._case:

@@ -28,6 +28,7 @@ LIGHTS = {
 _HEAVY = (Light.DUE, Light.LATE)
 _NATURAL = sum(column.width for column in COLUMNS)
 _WITHOUT_REFERRER = 1400
+_MEASURED = 60
 _MAY_GROW = (GIVEN, SITE, EXAM, PATIENT, REFERRER)
 """Columns whose words are shortened where they are narrow, in the order they get what the last column can spare."""
 Index = QModelIndex | QPersistentModelIndex
@@ -173,6 +174,10 @@ class CaseTable(QTableView):
             return
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             return
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            last = len(self.cases.rows)
+            self.step(-last if event.key() == Qt.Key.Key_Home else last)
+            return
         super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
@@ -216,7 +221,9 @@ class CaseTable(QTableView):
                 self.setColumnWidth(at, width)
 
     def _needed(self, at: int) -> int:
-        """Width at which no words of a column are shortened."""
+        """Width at which no words of a column are shortened in the first rows, which are those that are read."""
         metrics = QFontMetrics(self._theme.dense())
-        words = max((metrics.horizontalAdvance(COLUMNS[at].words(row)) for row in self.cases.rows), default=0)
+        words = max(
+            (metrics.horizontalAdvance(COLUMNS[at].words(row)) for row in self.cases.rows[:_MEASURED]), default=0
+        )
         return words + (42 if at == STATE else 20)

@@ -148,6 +148,7 @@ class Preview:
         facts: "Female, 71 y", "Born 12 Mar 1955", "ID RR-204417".
         images: "85 of 90 here. Series 3 waits for 5."; `waiting` colours it.
         current, prior: small pictures; None while they are not there.
+        coming: priors and pictures are being read, so nothing is said of them yet.
     """
 
     case: str
@@ -162,3 +163,4 @@ class Preview:
     current: Thumb | None = None
     prior: Thumb | None = None
     has_prior: bool = False
+    coming: bool = False

@@ -65,7 +65,7 @@ def test_no_display_a_missing_library_and_a_dead_display_are_told_apart(monkeypa
     absent = checkup.screens()
     monkeypatch.setenv("DISPLAY", ":64999")
     dead = checkup.screens()
-    monkeypatch.setattr(checkup, "_library", lambda _name: None)
+    monkeypatch.setattr("app.desk.screen.library", lambda _name: None)
     library = checkup.screens()
 
     assert {one.state for one in (absent, dead, library)} == {State.MISSING}

@@ -1,0 +1,126 @@
+"""Tours as a person would start them: the command in a process of its own, with a home folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+READROOM = Path(sys.executable).with_name("readroom")
+LONGEST_S = 900.0
+"""The tour's own 300 s, and time to make the sample list on a machine that is busy with other tests."""
+
+
+@dataclass
+class Tour:
+    """One run of `readroom tour`; `out` has its pictures, `data` its data folder."""
+
+    process: subprocess.Popen[str]
+    out: Path
+    data: Path
+    said: str | None = None
+
+    def ended(self) -> tuple[int, str]:
+        """Wait for its end; its exit code and what it said on standard error."""
+        if self.said is None:
+            _, self.said = self.process.communicate(timeout=LONGEST_S)
+        return self.process.returncode, self.said
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The steps done so far."""
+        try:
+            return list(json.loads((self.out / "tour.json").read_text(encoding="ascii"))["steps"])
+        except FileNotFoundError:
+            return []
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """`tour.json`."""
+        return dict(json.loads((self.out / "tour.json").read_text(encoding="ascii")))
+
+    def wait_for(self, holds: Callable[[Tour], bool]) -> bool:
+        """Look until something holds or the tour is over; whether it held."""
+        ends = time.monotonic() + LONGEST_S
+        while time.monotonic() < ends:
+            over = self.process.poll() is not None
+            if holds(self):
+                return True
+            if over:
+                return False
+            time.sleep(0.005)
+        return False
+
+    @property
+    def window(self) -> int | None:
+        """The process that has the window."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        for child in children.read_text().split():
+            if b"app.cli.tour_window" in Path(f"/proc/{child}/cmdline").read_bytes():
+                return int(child)
+        return None
+
+
+Start = Callable[..., Tour]
+
+
+@pytest.fixture(scope="session")
+def tour_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder that nobody used before."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def environment(tour_home: Path) -> dict[str, str]:
+    """What a tour is started with: no screen, and a platform that it must not take."""
+    dropped = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "READROOM_DATA")
+    kept = {
+        name: value for name, value in os.environ.items() if name not in dropped and not name.startswith("XDG_")
+    }
+    return kept | {"HOME": str(tour_home), "QT_QPA_PLATFORM": "offscreen"}
+
+
+@pytest.fixture(scope="session")
+def start(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Starts tours; what still runs at the end is ended."""
+    if sys.platform.startswith("linux") and not shutil.which("Xvfb"):
+        pytest.skip("Xvfb is not installed: apt-get install xvfb")
+    running: list[Tour] = []
+
+    def begin(*words: str) -> Tour:
+        folder = tmp_path_factory.mktemp("tour")
+        out, data = folder / "out", folder / "data"
+        command = [str(READROOM), "tour", "--out", str(out), "--data", str(data), *words]
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder
+        )
+        running.append(Tour(process, out, data))
+        return running[-1]
+
+    yield begin
+    for tour in running:
+        if tour.process.poll() is None:
+            tour.process.kill()
+            tour.process.wait()
+
+
+@pytest.fixture(scope="session")
+def readroom(environment: dict[str, str]) -> Callable[..., Any]:
+    """Runs a command on a data folder and gives what it printed as JSON; it must succeed."""
+
+    def run(data: Path, *words: str) -> Any:  # whatever the command's document is
+        command = [str(READROOM), *words, "--json", "--data", str(data)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
