@@ -84,7 +84,6 @@ class Viewing(QObject):
         self._case: OpenedCase | None = None
         self._words = True
         self._alone = False
-        self._opening_offset: float | None = None
 
     def stand_alone(self, alone: bool) -> None:
         """Whether there is room for one pane at a time: then P shows the other one at the same level."""
@@ -121,7 +120,7 @@ class Viewing(QObject):
     def begin(self, opened: OpenedCase) -> None:
         """A case was opened: empty panes with its names, until the headers are read."""
         self._case = opened
-        self._offset = self._opening_offset = None
+        self._offset = None
         self._linked = True
         self.current.pane.set_head(
             Head(Role.CURRENT, opened.case.exam, _when(opened.study.date, opened.study.time))
@@ -484,7 +483,8 @@ class Viewing(QObject):
             self.set_offset()
             return
         if a is not None and self._offset is None and not same_frame(a, b):
-            self._offset = self._opening_offset  # what the two showed when the prior was hung
+            matched = prior_of(a, [b])  # as the prior is hung: the same share of the stack
+            self._offset = offset_between(a, middle(a), b, matched.index) if matched is not None else None
             self.prior.pane.set_overlay(self._overlay(self.prior, b))
         self._follow_others(self._active)
         self.step_pane(1)
