@@ -127,6 +127,8 @@ def _alone(cache: Path) -> Iterator[IO[bytes]]:
 
 def _begin(cache: Path, data: Path, wait: bool, lock: IO[bytes]) -> Ready:
     """An empty store in both places, then a child process that makes the list into both and holds the lock."""
+    import subprocess
+
     from app.store.engine import open_store
 
     if cache.exists():

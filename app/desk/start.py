@@ -16,7 +16,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
-from PySide6.QtCore import QLockFile, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QDeadlineTimer,
+    QLockFile,
+    QMessageLogContext,
+    Qt,
+    QThread,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from app.desk.ending import closed_when_asked
@@ -31,6 +40,8 @@ if TYPE_CHECKING:
 
 LOG_BYTES = 1 << 20
 LISTEN_MS = 100
+ANSWER_MS = 5000
+"""How long a second start waits for the first to answer."""
 
 
 class AlreadyOpen(ReadroomError):
@@ -135,8 +146,12 @@ def _second_start(data: Path, lock: QLockFile) -> int:
     from PySide6.QtNetwork import QLocalSocket
 
     line = QLocalSocket()
+    patience = QDeadlineTimer(ANSWER_MS)
     line.connectToServer(server_name(data))
-    if not line.waitForConnected(2000):
+    while not line.waitForConnected(patience.remainingTime()) and not patience.hasExpired():
+        QThread.msleep(LISTEN_MS)  # the first start listens only once its window is painted
+        line.connectToServer(server_name(data))
+    if line.state() != QLocalSocket.LocalSocketState.ConnectedState:
         raise AlreadyOpen(
             f"{data} is open in another account of this machine (process {pid}); close it there first."
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -447,6 +446,8 @@ class Window(QMainWindow):
 
     def show_display_check(self) -> None:
         """The daily check of the screen this window is on."""
+        import secrets
+
         from app.desk.checking import show
 
         if self.station is not None and not self.at_door:

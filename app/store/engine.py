@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool, QueuePool
 
+from app.store.glance import glance
 from app.store.schema import HEAD
 from app.store.tables import store as own
 from resources.errors import ReadroomError
@@ -99,7 +100,13 @@ def open_store(folder: Path) -> Store:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreError(f"The data folder {folder} cannot be made: {error.strerror}.") from error
-    engine = create_engine(f"sqlite:///{path}", poolclass=QueuePool, pool_size=8, max_overflow=8)
+    try:
+        glance(folder)
+    except ReadroomError as error:  # before anything is set on a database that may be somebody else's
+        raise StoreError(str(error)) from error
+    engine = create_engine(
+        "sqlite://", creator=lambda: _connect(path), poolclass=QueuePool, pool_size=8, max_overflow=8
+    )
     _tune_sqlite(engine)
     return _ready(Store(engine, str(path)))
 
@@ -116,7 +123,8 @@ def open_readonly(folder: Path) -> Store:
     if not path.is_file():
         raise StoreError(f"There is no Readroom data in {folder}.")
     still = "" if os.access(folder, os.W_OK) or path.with_name("store.sqlite-wal").exists() else "&immutable=1"
-    engine = create_engine(f"sqlite:///file:{quote(os.fsencode(path))}?mode=ro{still}&uri=true", poolclass=NullPool)
+    where = f"file:{quote(os.fsencode(path))}?mode=ro{still}"
+    engine = create_engine("sqlite://", creator=lambda: _connect(where, uri=True), poolclass=NullPool)
     _tune_sqlite(engine, readonly=True)
     store = Store(engine, str(path))
     try:
@@ -132,6 +140,11 @@ def open_url(url: str, schema: str | None = None) -> Store:
     options = {"options": f"-c search_path={schema}"} if schema else {}
     engine = create_engine(url, poolclass=NullPool, connect_args=options)
     return _ready(Store(engine, engine.url.render_as_string(hide_password=True)))
+
+
+def _connect(where: Path | str, uri: bool = False) -> sqlite3.Connection:
+    """A connection to this very file: in a URL some signs of a folder's name would mean something else."""
+    return sqlite3.connect(where, uri=uri, check_same_thread=False)
 
 
 def _tune_sqlite(engine: Engine, readonly: bool = False) -> None:
@@ -153,8 +166,6 @@ def _ready(store: Store) -> Store:
     """Bring the schema up to date; refuse a newer or a foreign one."""
     try:
         version = schema_version(store)
-        if version is None and store.sqlite:
-            _refuse_foreign(store)
         if version != HEAD:
             from app.store.migrate import upgrade
 
@@ -163,13 +174,6 @@ def _ready(store: Store) -> Store:
     except DBAPIError as error:
         raise StoreError(store._sentence(error)) from error
     return store
-
-
-def _refuse_foreign(store: Store) -> None:
-    """A database of another program stays as it is."""
-    with store.reading() as work:
-        if schema := inspect(work).get_table_names():
-            raise StoreError(f"{store.place} is a database of another program (it has a table {schema[0]}).")
 
 
 def schema_version(store: Store) -> str | None:

@@ -146,11 +146,8 @@ class Viewing(QObject):
         side.images = images
         side.plans = {plan.key: plan for plan in images.plans}
         side.volumes = {plan.key: plan.allocate() for plan in images.plans}
-        volumes = list(side.volumes.values())
-        current = self.current.pane.volume
-        beside = side is self.prior and current is not None
-        chosen: Hung | None = prior_of(current, volumes) if beside and current is not None else first_of(volumes)
         self._refresh_strip(side)
+        chosen = self._first_of(side)
         if chosen is None:
             side.pane.clear(Notice("Nothing to show", "This study holds no images that can be shown.", failed=True))
             return
@@ -158,6 +155,21 @@ class Viewing(QObject):
         for key, plan in side.plans.items():
             if key != chosen.key:
                 self._load(side, plan, None, Priority.PREFETCH if side is self.prior else Priority.NEXT)
+        if side is self.current and self.prior.volumes:  # whose headers were read first
+            beside = self._first_of(self.prior)
+            if beside is not None:
+                self.hang(self.prior, beside.key, beside.index)
+
+    def _first_of(self, side: Side) -> Hung | None:
+        """What hangs first: of a prior what matches the current images, once they hang."""
+        volumes, current = list(side.volumes.values()), self.current.pane.volume
+        if side is self.current or current is None:
+            return first_of(volumes)
+        chosen = prior_of(current, volumes)
+        if chosen is not None:
+            found = side.volumes[chosen.key]
+            self._opening_offset = offset_between(current, middle(current), found, chosen.index)
+        return chosen
 
     def _load(self, side: Side, plan: VolumePlan, index: int | None, priority: Priority) -> None:
         if side.images is not None:
