@@ -13,9 +13,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from app.archive.vault import Vault, VaultError
+if TYPE_CHECKING:
+    from app.archive.vault import Vault
+
 
 FOLDER = "importing"
 
@@ -43,9 +45,11 @@ def running(vault: Vault, known: Callable[[], frozenset[str]] | None) -> Iterato
             mine.mkdir(mode=0o700)
             lock = (mine / "lock").open("ab")
             wait_for(lock)
-            if not _others(place, mine) and known is not None:
+            if known is not None and not _others(place, mine):
                 vault.sweep(known())
     except OSError as error:
+        from app.archive.vault import VaultError
+
         shutil.rmtree(mine, ignore_errors=True)
         raise VaultError(f"Nothing can be imported into {vault.folder}: {error.strerror}.") from error
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,6 +46,8 @@ def utc_now() -> datetime:
 @contextmanager
 def opened(data: Path | None) -> Iterator[Opened]:
     """Open the data folder, the user's own when none is named; made when absent."""
+    import getpass
+
     from app.access.audit import Trail
     from app.access.keys import keys_of_user
     from app.settings.desk import desk_settings

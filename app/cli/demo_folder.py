@@ -28,7 +28,7 @@ from resources.errors import ReadroomError
 if TYPE_CHECKING:
     import subprocess
 
-VERSION = "1"
+VERSION = "2"
 """Of the sample list; another one is made anew."""
 
 

@@ -37,7 +37,9 @@ class Importing(QObject):
         self.page.files_wanted.connect(self._files)
         self.page.folder_wanted.connect(self._folder)
         self.page.stop_wanted.connect(self._stop.set)
-        self.page.again_wanted.connect(self.page.begin)
+        self.page.again_wanted.connect(self._again)
+        self._refused: tuple[Path, ...] = ()
+        window.facts_changed.connect(self.page.footer.show_status)
         self.page.worklist_wanted.connect(window.show_worklist)
         window.shell.add_page(Page("import", self.page, self.page.regions()))
 
@@ -46,16 +48,27 @@ class Importing(QObject):
         if not self.page.is_running():
             self.page.begin()
         self._window.shell.show_page("import")
+        self._window.refresh_facts()
 
     def _files(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(self._window, "Import files")
+        self._window.activateWindow()  # without a window manager nobody else gives the keys back
         if names:
             self.take(tuple(Path(name) for name in names))
 
     def _folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self._window, "Import a folder")
+        self._window.activateWindow()
         if name:
             self.take((Path(name),))
+
+    def _again(self) -> None:
+        """The files that were refused, once more; where they are gone, the page for choosing."""
+        there = tuple(path for path in self._refused if path.exists())
+        if there:
+            self.take(there)
+        else:
+            self.page.begin()
 
     def take(self, paths: object) -> None:
         """Import these paths on a worker."""
@@ -92,10 +105,12 @@ class Importing(QObject):
         self.page.show_progress(ImportProgress(progress.done, progress.total, progress.what))
 
     def _done(self, taken: Taken, source: str) -> None:
+        self._refused = tuple(Path(one.file) for one in taken.refused)
         groups: dict[str, list[RefusedFile]] = {}
         for one in taken.refused:
             reason = re.sub(r"\d[\d.,]*", "…", one.reason)
-            groups.setdefault(reason, []).append(RefusedFile(Path(one.file).name, one.reason))
+            found = one.reason if one.reason != reason else ""  # said in the line above
+            groups.setdefault(reason, []).append(RefusedFile(Path(one.file).name, found))
         shown = tuple(
             RefusalGroup(reason, ADVICE, tuple(files))
             for reason, files in sorted(groups.items(), key=lambda item: -len(item[1]))

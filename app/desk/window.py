@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,6 +56,7 @@ class Window(QMainWindow):
     ready = Signal()
     case_opened = Signal(str)
     signed = Signal(object)
+    facts_changed = Signal(object)
 
     def __init__(self, theme: Theme, launch: Launch) -> None:
         super().__init__()
@@ -341,6 +341,7 @@ class Window(QMainWindow):
         if self._said:
             facts = (*facts, Status("page", self._said, "text"))
         self.listing_.show_status(facts)
+        self.facts_changed.emit(facts)
         if self.case is not None:
             self.case.page.footer.show_status(facts)
 
@@ -445,6 +446,8 @@ class Window(QMainWindow):
 
     def show_display_check(self) -> None:
         """The daily check of the screen this window is on."""
+        import secrets
+
         from app.desk.checking import show
 
         if self.station is not None and not self.at_door:

@@ -66,6 +66,8 @@ class PanelState:
         if self.alarmed:
             first, _, rest = self.why.partition(". ")
             return rest if rest and first.startswith(self.listening.value) else self.why
+        if self.listening is Listening.PAUSED:
+            return self.why
         return f"into {self.into}" if self.into and self.listening is not Listening.OFF else ""
 
     @property

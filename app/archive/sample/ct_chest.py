@@ -65,9 +65,9 @@ class Chest:
 class Matrix:
     """Slices, and pixels a side."""
 
-    slices: int = 130
+    slices: int = 118
     pixels: int = 320
-    seeds: int = 1300
+    seeds: int = 1000
 
 
 def make(chest: Chest, matrix: Matrix = Matrix()) -> dict[str, Image]:

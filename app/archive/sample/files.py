@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.filewriter import dcmwrite
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset, write_file_meta_info
 from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, MRImageStorage
 
 from app.archive.sample.ct_chest import Chest
@@ -21,6 +22,10 @@ from app.archive.sample.spec import SampleSeries, SampleStudy
 PATIENT_COMMENT = "SYNTHETIC: invented patient, image made by a program"
 STATION_ROOT = "readroom sample 1"
 LOWEST_HU = -1024
+CHARACTERS = "ISO_IR 192"
+PIXELS = 0x7FE0_0010
+OWN = (0x0008_0018, 0x0020_0013, 0x0020_0032, 0x0020_1041, PIXELS)
+"""What each image of a series has for itself, in their order: UID, number, position, location, pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +93,49 @@ def _write_series(
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.ImplementationClassUID = uid("implementation")
     meta.ImplementationVersionName = "READROOM_SAMPLE"
-    data.file_meta = meta
+    shared = _segments(data)
     written = []
     count = len(stored)
     for k in range(count):
         number = count - k if image.plane is Plane.AXIAL and study.modality == "CT" else k + 1
         position = image.position(k)
-        data.SOPInstanceUID = meta.MediaStorageSOPInstanceUID = uid(study.key, study.recipe, series.image, k)
-        data.InstanceNumber = number
-        data.ImagePositionPatient = [f"{v:.4f}" for v in position]
+        own = Dataset()
+        own.SOPInstanceUID = meta.MediaStorageSOPInstanceUID = uid(study.key, study.recipe, series.image, k)
+        own.InstanceNumber = number
+        own.ImagePositionPatient = [f"{v:.4f}" for v in position]
         location = sum(p * a for p, a in zip(position, image.plane.across, strict=True))
-        data.SliceLocation = f"{location:.4f}"
-        data.PixelData = stored[k].tobytes()
+        own.SliceLocation = f"{location:.4f}"
+        own.add_new(PIXELS, "OW", stored[k].tobytes())
         path = folder / f"{series.number:02d}-{number:04d}.dcm"
-        dcmwrite(path, data, enforce_file_format=True)
+        with path.open("wb") as file:
+            file.write(_head(meta))
+            for tag, before in shared:
+                file.write(before)
+                file.write(_encoded(own[tag : tag + 1]))
         written.append(path)
     return written
+
+
+def _segments(data: Dataset) -> list[tuple[int, bytes]]:
+    """What all images of a series share, encoded once: the tag that differs, and the bytes that stand before it."""
+    starts = [0, *(tag + 1 for tag in OWN)]
+    return [(tag, _encoded(data[start:tag])) for start, tag in zip(starts, OWN, strict=False)]
+
+
+def _encoded(data: Dataset) -> bytes:
+    """Elements as explicit VR little endian in UTF-8 (PS3.5 7.1.2)."""
+    buffer = DicomBytesIO()
+    buffer.is_little_endian, buffer.is_implicit_VR = True, False
+    write_dataset(buffer, data, CHARACTERS)
+    return buffer.getvalue()
+
+
+def _head(meta: FileMetaDataset) -> bytes:
+    """Preamble, prefix and file meta information (PS3.10 7.1)."""
+    buffer = DicomBytesIO()
+    buffer.write(bytes(128) + b"DICM")
+    write_file_meta_info(buffer, meta)
+    return buffer.getvalue()
 
 
 def _header(study: SampleStudy, series: SampleSeries, made: datetime) -> Dataset:
@@ -111,7 +143,7 @@ def _header(study: SampleStudy, series: SampleSeries, made: datetime) -> Dataset
     data = Dataset()
     day, time = made.strftime("%Y%m%d"), made.strftime("%H%M%S")
     patient = study.patient
-    data.SpecificCharacterSet = "ISO_IR 192"
+    data.SpecificCharacterSet = CHARACTERS
     data.SOPClassUID = CTImageStorage if study.modality == "CT" else MRImageStorage
     data.PatientName = patient.name
     data.PatientID = patient.id
@@ -220,5 +252,6 @@ def _pixels(data: Dataset, image: Image) -> NDArray[np.uint16]:
     data.HighBit = 11
     data.PixelRepresentation = 0
     lowest = LOWEST_HU if data.Modality == "CT" else 0
-    out: NDArray[np.uint16] = np.clip(image.stored.astype(np.int32) - lowest, 0, 4095).astype("<u2")
-    return out
+    out = np.clip(image.stored, lowest, lowest + 4095)
+    out -= lowest
+    return out.astype("<u2")

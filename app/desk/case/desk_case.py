@@ -114,6 +114,7 @@ class CaseDesk(QObject):
         self.dictating_.said.connect(self._dictation_said)
         self.signing.signed.connect(self._signed)
         self.signing.act.connect(self._mend)
+        self.signing.returned.connect(self._hear_again)
         self.signing.seat_changed.connect(self._seat_changed)
 
     # Opening and leaving
@@ -265,6 +266,7 @@ class CaseDesk(QObject):
         self.viewing.close_case()
         self.opened = None
         self._clock.stop()
+        self._window.clear_fact("draft")
         self._bridge.next_generation()
         if seat is not None and self._window.pool is not None:
 
@@ -407,10 +409,20 @@ class CaseDesk(QObject):
             raise ReadroomError("Two names stand side by side; say which stays before you sign.")
         if self.signing.sheet is not None:
             return
+        heard = self.dictating_.state == "listening"
         self.dictating_.stop()
         self.signing.use_evidence(self.viewing.evidence())
         unseen = self.viewing.not_wholly_seen() if not opened.versions else ()
         self.signing.prepare(opened, seat, self.reporting, self.alerting_.alerts, unseen, self.page.sheet_area())
+        if heard:
+            self._panel = replace(self._panel, listening=Listening.PAUSED, cells=0, into="", why="while signing")
+            self._strip.show_state(self._panel)
+
+    def _hear_again(self) -> None:
+        """Back from the sheet without a signature: what was paused goes on."""
+        if self._panel.listening is Listening.PAUSED:
+            self._listening("off")
+            self.dictating_.start()
 
     def answer_alert(self) -> None:
         """Open the sheet in which an answer, or a try, is written down."""
@@ -470,6 +482,7 @@ class CaseDesk(QObject):
         self.reporting.begin(opened, facts, self.alerting_.facts())
         self._window.clear_fact("draft")  # there is none any more
         self._banner()
+        self._listening(self.dictating_.state)
 
 
 class _ReportCommands:

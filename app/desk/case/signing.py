@@ -40,6 +40,7 @@ class Signing(QObject):
 
     signed = Signal(object)
     act = Signal(object)
+    returned = Signal()
     seat_changed = Signal(object)
 
     def __init__(self, bridge: Bridge, station: Station, shell: Shell, theme: Theme) -> None:
@@ -106,7 +107,7 @@ class Signing(QObject):
             asks_password=self._needs_password(seat),
         )
         sheet = SignSheet(self._theme, self._shell, request)
-        sheet.left.connect(self.leave)
+        sheet.left.connect(self._return)
         sheet.act.connect(self._mend)
         sheet.signed.connect(lambda answer: self._sign(answer, opened, seat, reporting))
         self._sheet = sheet
@@ -123,9 +124,13 @@ class Signing(QObject):
             self._shell.floats.close(sheet)
             sheet.deleteLater()
 
+    def _return(self) -> None:
+        self.leave()
+        self.returned.emit()
+
     def _mend(self, id: str) -> None:
         mark = self._marks.get(id)
-        self.leave()
+        self._return()
         if mark is not None:
             self.act.emit(mark)
 

@@ -84,7 +84,6 @@ class Viewing(QObject):
         self._case: OpenedCase | None = None
         self._words = True
         self._alone = False
-        self._opening_offset: float | None = None
 
     def stand_alone(self, alone: bool) -> None:
         """Whether there is room for one pane at a time: then P shows the other one at the same level."""
@@ -121,7 +120,7 @@ class Viewing(QObject):
     def begin(self, opened: OpenedCase) -> None:
         """A case was opened: empty panes with its names, until the headers are read."""
         self._case = opened
-        self._offset = self._opening_offset = None
+        self._offset = None
         self._linked = True
         self.current.pane.set_head(
             Head(Role.CURRENT, opened.case.exam, _when(opened.study.date, opened.study.time))
@@ -147,21 +146,30 @@ class Viewing(QObject):
         side.images = images
         side.plans = {plan.key: plan for plan in images.plans}
         side.volumes = {plan.key: plan.allocate() for plan in images.plans}
-        volumes = list(side.volumes.values())
-        current = self.current.pane.volume
-        beside = side is self.prior and current is not None
-        chosen: Hung | None = prior_of(current, volumes) if beside and current is not None else first_of(volumes)
         self._refresh_strip(side)
+        chosen = self._first_of(side)
         if chosen is None:
             side.pane.clear(Notice("Nothing to show", "This study holds no images that can be shown.", failed=True))
             return
-        if beside and current is not None:
-            found = side.volumes[chosen.key]
-            self._opening_offset = offset_between(current, middle(current), found, chosen.index)
         self.hang(side, chosen.key, chosen.index)
         for key, plan in side.plans.items():
             if key != chosen.key:
                 self._load(side, plan, None, Priority.PREFETCH if side is self.prior else Priority.NEXT)
+        if side is self.current and self.prior.volumes:  # whose headers were read first
+            beside = self._first_of(self.prior)
+            if beside is not None:
+                self.hang(self.prior, beside.key, beside.index)
+
+    def _first_of(self, side: Side) -> Hung | None:
+        """What hangs first: of a prior what matches the current images, once they hang."""
+        volumes, current = list(side.volumes.values()), self.current.pane.volume
+        if side is self.current or current is None:
+            return first_of(volumes)
+        chosen = prior_of(current, volumes)
+        if chosen is not None:
+            found = side.volumes[chosen.key]
+            self._opening_offset = offset_between(current, middle(current), found, chosen.index)
+        return chosen
 
     def _load(self, side: Side, plan: VolumePlan, index: int | None, priority: Priority) -> None:
         if side.images is not None:
@@ -475,7 +483,8 @@ class Viewing(QObject):
             self.set_offset()
             return
         if a is not None and self._offset is None and not same_frame(a, b):
-            self._offset = self._opening_offset  # what the two showed when the prior was hung
+            matched = prior_of(a, [b])  # as the prior is hung: the same share of the stack
+            self._offset = offset_between(a, middle(a), b, matched.index) if matched is not None else None
             self.prior.pane.set_overlay(self._overlay(self.prior, b))
         self._follow_others(self._active)
         self.step_pane(1)

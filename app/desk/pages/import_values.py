@@ -56,5 +56,5 @@ class ImportResult:
         lines = []
         for group in self.groups:
             lines.append(f"{len(group.files)} x {group.reason}. {group.advice}")
-            lines += [f"    {file.name}: {file.found}" for file in group.files]
+            lines += [f"    {file.name}{': ' if file.found else ''}{file.found}" for file in group.files]
         return "\n".join(lines)

@@ -100,9 +100,9 @@ class Worklist(QWidget):
         )
         self._none = self._nothing()
         self._stack = QStackedWidget()
-        self._stack.addWidget(column(self._next_row, (self.table, 1), gap=0))
+        self._stack.addWidget(self.table)
         self._stack.addWidget(self._none)
-        self._side = row((self._stack, 1), self.preview, gap=0)
+        self._side = row((column(self._next_row, (self._stack, 1), gap=0), 1), self.preview, gap=0)
         page(self._tabs_row, rule(), (self._side, 1), rule(), self.footer, owner=self)
         self._over = False
         self._order_of_focus()
@@ -122,6 +122,8 @@ class Worklist(QWidget):
         held = self.table.hasFocus()
         self.table.show_rows(values.rows)
         self._stack.setCurrentIndex(0 if values.rows else 1)
+        chosen = bool(values.searched) or any(one.chosen for one in values.filters)
+        self._next_row.setVisible(bool(values.rows) or chosen)  # what hides all rows can be taken back
         if not values.rows:
             self._say_nothing(values)
             self.preview.show_case(None)
@@ -264,7 +266,7 @@ class Worklist(QWidget):
         }
         self._none_title.setText("Nothing fits" if searched else titles[values.tab])
         self._none_words.setText(
-            "No case in this tab fits the search and the filters. Esc in the search field clears it."
+            "No case in this tab fits the search and the filters above. Esc clears the search."
             if searched
             else sentences[values.tab]
         )

@@ -93,7 +93,7 @@ class TimeLine(QWidget):
         exams = [painter.fontMetrics().horizontalAdvance(line.exam) + 1 for line in self._lines]
         painter.setFont(theme.dense())
         notes = [painter.fontMetrics().horizontalAdvance(line.note) + 1 for line in self._lines]
-        wide = min(max(exams), max(96, self.width() - 118 - max(notes)))
+        wide = min(max(exams), max(96, self.width() - 116 - max(notes)))
         for n, line in enumerate(self._lines):
             y = n * _LINE
             colour = {"this": "text", "hangs": "prior"}.get(line.kind, "edge")
@@ -103,14 +103,14 @@ class TimeLine(QWidget):
             painter.drawEllipse(QPointF(6.5, y + _LINE / 2), 4, 4)
             painter.setFont(theme.dense())
             painter.setPen(theme.colour("text2"))
-            painter.drawText(QRect(24, y, 88, _LINE), middle, line.date)
+            painter.drawText(QRect(20, y, 86, _LINE), middle, line.date)
             painter.setFont(theme.dense(400 if line.kind == "other" else 600))
             painter.setPen(theme.colour("text"))
             exam = painter.fontMetrics().elidedText(line.exam, Qt.TextElideMode.ElideRight, wide)
-            painter.drawText(QRect(104, y, wide + 4, _LINE), middle, exam)
+            painter.drawText(QRect(106, y, wide + 4, _LINE), middle, exam)
             painter.setFont(theme.dense())
             painter.setPen(theme.colour("prior" if line.kind == "hangs" else "text2"))
-            room = QRect(104 + wide + 12, y, self.width() - 116 - wide, _LINE)
+            room = QRect(106 + wide + 10, y, self.width() - 116 - wide, _LINE)
             note = painter.fontMetrics().elidedText(line.note, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, middle, note)
 

@@ -122,8 +122,9 @@ class CaseTable(QTableView):
         """Show `rows`; the selection stays on its case, and that row stays where it is on the screen."""
         case, before = self.case(), self.currentIndex().row()
         y = self.rowViewportPosition(before) if before >= 0 else 0
-        if self.cases.set_rows(rows) and rows:
-            self._spread()
+        moved = self.cases.set_rows(rows)
+        self._spread()
+        if moved and rows:
             at = self.cases.place(case)
             if at is None:
                 self.select_row(max(0, min(before, len(rows) - 1)))

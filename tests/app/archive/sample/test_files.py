@@ -1,5 +1,6 @@
 """The written files are DICOM that others read as meant."""
 
+import io
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -77,6 +78,17 @@ def test_the_validator_finds_no_error(written: Mapping, key: str) -> None:
         said = subprocess.run(["dciodvfy", "-new", str(name)], capture_output=True, text=True, check=False)
         errors = [line for line in (said.stdout + said.stderr).splitlines() if line.startswith("Error")]
         assert not errors
+
+
+def test_the_bytes_are_those_of_pydicom(written: Mapping) -> None:
+    """Encoded once a series, each file is what pydicom writes of it element by element."""
+    for _, _, files in written.values():
+        for file in (files[0], files[-1]):
+            again = io.BytesIO()
+
+            pydicom.dcmwrite(again, pydicom.dcmread(file), enforce_file_format=True)
+
+            assert again.getvalue() == file.read_bytes(), file.name
 
 
 def test_every_file_says_synthetic(written: Mapping) -> None:
