@@ -51,7 +51,7 @@ def tour(
     began, started = time.monotonic(), datetime.now(UTC)
     out = _emptied(out.absolute())
     if study is not None and not study.exists():
-        raise ReadroomError(f"There is no {study}.")
+        raise ReadroomError(f"There is nothing at {study}.")
     with _folder(data, study is None) as folder:
         trouble = _go(folder, out, study, pixels, started, began)
         said = journal.read(out)
