@@ -198,7 +198,8 @@ def _document(found: Summary, first: date, last: date, zone: ZoneInfo) -> dict[s
 
 def _print(found: Summary, first: date, last: date, zone: ZoneInfo) -> None:
     counts = ", ".join(f"{number} {state}" for state, number in found.states.items()) or "none"
-    typer.echo(f"{first:%d/%m/%Y} to {last:%d/%m/%Y} ({zone.key}): {found.pressed} alerts ({counts}).")
+    noun = "alert" if found.pressed == 1 else "alerts"
+    typer.echo(f"{first:%d/%m/%Y} to {last:%d/%m/%Y} ({zone.key}): {found.pressed} {noun} ({counts}).")
     if found.median is not None and found.p95 is not None:
         typer.echo(f"Acknowledged: {found.acknowledged}, median {found.median:.0f} min, 95 % {found.p95:.0f} min.")
     for one in found.overdue:

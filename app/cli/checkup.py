@@ -131,7 +131,7 @@ def speech_model(data: Path) -> Check:
     words = f", {model.words} words" if model.words else ""
     if model.starter:
         fix = "It knows the sample reports' words only. For real reports: readroom speech install FOLDER_OR_ZIP"
-        return Check(name, State.LIMITED, f"{model.label}: {model.name}{words}.", fix)
+        return Check(name, State.LIMITED, f"{model.name}{words}. {model.label}", fix)
     return Check(name, State.OK, f"{model.name}{words}.")
 
 

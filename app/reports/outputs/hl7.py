@@ -162,7 +162,9 @@ def _pid(header: Header) -> str:
 
 
 def _referrer(header: Header) -> str:
-    return _components("", header.referrer) if header.referrer else ""
+    """PV1-8 and OBR-16, an XCN: (number), family, given, (further, suffix), prefix."""
+    title, given, family = split_name(header.referrer)
+    return _components("", family, given, "", "", title)
 
 
 def _obr(header: Header, at: datetime) -> str:

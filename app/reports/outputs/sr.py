@@ -148,7 +148,8 @@ def _reference(header: Header, evidence: Evidence) -> Any:
     image.SOPInstanceUID = evidence.sop_uid
     image.Modality = evidence.modality
     image.PatientID = header.patient_id
-    image.PatientName = patient_name(header.patient_name)
+    name = patient_name(header.patient_name)
+    image.PatientName = name if "^" in name else f"{name}^"  # highdicom doubts a name of one part; _settle mends it
     image.PatientBirthDate = header.birth_date
     image.PatientSex = header.sex if header.sex in ("M", "F", "O") else ""
     image.AccessionNumber = header.accession
@@ -254,6 +255,7 @@ def _predecessors(header: Header) -> list[Any] | None:
 
 def _settle(made: Any, header: Header, at: datetime) -> None:
     """Every time in the file is the time of signing, so that one version is one file."""
+    made.PatientName = patient_name(header.patient_name)
     date, time = f"{at:%Y%m%d}", f"{at:%H%M%S}"
     made.ContentDate, made.ContentTime = date, time
     made.SeriesDate, made.SeriesTime = date, time

@@ -147,3 +147,11 @@ def test_escaping_is_undone_by_a_stranger(text: str) -> None:
 def test_no_raw_delimiter_leaves(text: str) -> None:
     """No text can start a segment, a field, a component or a repeat."""
     assert not set(escape(text)) & set("|^&~\r\n\x0b\x1c")
+
+
+def test_referrer_is_a_name_in_its_parts(document: Document, header: Header) -> None:
+    """Family name, given name and title of the referrer stand in their own components."""
+    message = message_for(Receiver("RIS"), header, document, "RR1").decode("utf-8")
+
+    assert "PV1|1|U||||||^Khan^Bilal^^^Dr" in message
+    assert "|^Khan^Bilal^^^Dr|" in message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -159,3 +160,13 @@ def test_what_dicom_cannot_hold_is_refused(
 
     with pytest.raises(NotRenderable, match=word):
         sr(document, broken, body_of(document, broken))
+
+
+@pytest.mark.filterwarnings("error")
+def test_name_of_one_part_is_kept_quietly(document: Document, header: Header) -> None:
+    """A patient name without a caret stays as it came, and no library complains of it on the terminal."""
+    alone = dataclasses.replace(header, patient_name="PHANTOM")
+
+    made = read(sr(document, alone, body_of(document, alone)))
+
+    assert str(made.PatientName) == "PHANTOM"
