@@ -50,12 +50,8 @@ def tour(
     pixels = _size(size)
     began, started = time.monotonic(), datetime.now(UTC)
     if study is not None and not study.exists():
-<<<<<<< HEAD
-        raise ReadroomError(f"There is no {study}.")
-    out = writable(out.absolute())
-=======
         raise ReadroomError(f"There is nothing at {study}.")
->>>>>>> auditor
+    out = writable(out.absolute())
     with _folder(data, study is None) as folder:
         empty(out)
         trouble = _go(folder, out, study, pixels, started, began)
