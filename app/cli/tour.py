@@ -154,9 +154,21 @@ def _go(
                 if window.poll() is None:
                     window.kill()
                     window.wait()
+        _end_connections(folder, plan)
         if code == 0 and not hospital.messages:
             return "The hospital's system got no message."
     return "" if code == 0 else f"The desk ended with code {code}."
+
+
+def _end_connections(folder: Path, plan: Plan) -> None:
+    """The tour's receiver goes with the tour: nothing signed later waits for it."""
+    from app.cli.context import opened
+    from app.delivery.records import end_connection
+
+    with opened(folder) as desk, desk.store.work() as work:
+        for connection in plan.connections:
+            end_connection(work, connection)
+            desk.trail.append(work, desk.now(), desk.actor, "connect.end", body={"connection": connection})
 
 
 def _plan(desk: Opened, out: Path, study: Path | None, port: int, started: datetime) -> Plan:
