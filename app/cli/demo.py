@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import Data, Json
+from app.cli.options import DemoData, Json
 
 
 def register(app: typer.Typer) -> None:
@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="demo")
 
 
-def demo(context: typer.Context, data: Data = None) -> None:
+def demo(context: typer.Context, data: DemoData = None) -> None:
     """Open the desk on the sample list: synthetic images, invented people, throw-away data, no sign-in."""
     if context.invoked_subcommand is not None:
         context.obj = data
@@ -38,7 +38,7 @@ def demo(context: typer.Context, data: Data = None) -> None:
 def sign(
     context: typer.Context,
     count: Annotated[int, typer.Option("--count", min=1, max=100_000, help="How many reports.")],
-    data: Data = None,
+    data: DemoData = None,
     json: Json = False,
 ) -> None:
     """Make and sign synthetic reports through the real signing path, each for a new case."""

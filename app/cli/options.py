@@ -11,4 +11,13 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", readable=False, help="The data folder.", show_default="your own data folder"),
 ]
+DemoData = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        readable=False,
+        help="Work in this folder and keep it; refused where it has a local user.",
+        show_default="a throw-away folder",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.options import Data, Json
+from app.cli.options import DemoData, Json
 
 if TYPE_CHECKING:
     from app.cli.context import Opened
@@ -39,7 +39,7 @@ def tour(
         Path | None, typer.Option("--study", help="Import this and read it instead of the sample's first case.")
     ] = None,
     size: Annotated[str, typer.Option("--size", metavar="WxH", help="Of the screen, in pixels.")] = "1920x1080",
-    data: Data = None,
+    data: DemoData = None,
     json: Json = False,
 ) -> None:
     """Drive the real window through the whole main job, by keys, mouse and speech, and keep what it showed."""
