@@ -12,7 +12,7 @@ from app.desk.worklist.values import Preview, PriorLine, Thumb
 from resources.errors import ReadroomError
 from viewer.draw.raster import Raster
 from viewer.look.default import default_window
-from viewer.panes.strip import thumbnail
+from viewer.panes.series import thumbnail
 from viewer.read.scan import read_header
 from viewer.read.stored import stored_pixels
 from viewer.volumes.build import build

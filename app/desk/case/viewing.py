@@ -26,7 +26,7 @@ from viewer.look.default import default_window
 from viewer.look.presets import Preset, Presets
 from viewer.panes.book import Letters
 from viewer.panes.pane import Pane
-from viewer.panes.strip import item_of, thumbnail
+from viewer.panes.series import thumbnail, words_of
 from viewer.panes.style import Style
 from viewer.panes.values import Changed, Head, Measured, Notice, Overlay, Role, Tool
 from viewer.read.load import Loader, SliceArrived, SliceFailed
@@ -286,11 +286,11 @@ class Viewing(QObject):
         hung = side.pane.volume
         tiles = []
         for key, volume in side.volumes.items():
-            item = item_of(volume, len(side.pane.seen_of(key)), None)
+            words = words_of(volume, len(side.pane.seen_of(key)))
             shown = hung is not None and hung.key == key
             tiles.append(
                 SeriesTile(
-                    key, item.title, item.what, item.state, item.waiting, shown, _thumb(side.thumbs.get(key))
+                    key, words.title, words.what, words.state, words.waiting, shown, _thumb(side.thumbs.get(key))
                 )
             )
         return tuple(tiles)

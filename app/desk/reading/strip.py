@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from app.desk.pieces.rows import row
@@ -137,8 +147,36 @@ class _Half(QScrollArea):
                 self.tiles.append(widget)
         shown = next((widget for widget in self.tiles if widget.is_shown()), None)
         if shown is not None:
-            self.ensureWidgetVisible(shown, 24, 0)
-            self.verticalScrollBar().setValue(0)
+            self._into_sight(shown)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel goes sideways: there is nothing above or below."""
+        turn = event.angleDelta()
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() - (turn.y() or turn.x()))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right walk the series, Home and End go to the ends; Enter on a tile hangs it."""
+        at = next((number for number, tile in enumerate(self.tiles) if tile.hasFocus()), None)
+        last = len(self.tiles) - 1
+        if at is None:
+            super().keyPressEvent(event)
+            return
+        key = Qt.Key(event.key())
+        there = {Qt.Key.Key_Left: at - 1, Qt.Key.Key_Right: at + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}.get(
+            key
+        )
+        if there is None:
+            super().keyPressEvent(event)
+            return
+        tile = self.tiles[min(max(there, 0), last)]
+        tile.setFocus(Qt.FocusReason.TabFocusReason)
+        self._into_sight(tile)
+
+    def _into_sight(self, tile: Tile) -> None:
+        self.ensureWidgetVisible(tile, 24, 0)
+        self.verticalScrollBar().setValue(0)
 
 
 class SeriesStrip(QFrame):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -11,10 +11,18 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
+from app.desk.bridge import Bridge
+from app.desk.case.page import ReadingPage
+from app.desk.case.viewing import Viewing
 from app.desk.theme.theme import Theme, dress
 from app.desk.worklist.values import Filter, Light, Preview, PriorLine, Status, Tab, WorklistPage, WorklistRow
 from app.reports.text import section_text
 from app.reports.values import Document, Doubt, Field, Finding, Link, Section
+from dictation.panel.strip import DictationStrip
+from viewer.draw.raster import Raster
+from viewer.look.presets import load
+from viewer.panes.style import Style
+from viewer.read.pool import Pool
 
 _CASES = """\
 late|late by 14 min|E|OKONKWO, Chidi|34 M|CT cervical spine|St Brannoc|Dr R. Mbeki|412|none|W|draft, 20:52
@@ -174,3 +182,12 @@ def head_report() -> tuple[Document, tuple[Finding, ...]]:
 def report() -> tuple[Document, tuple[Finding, ...]]:
     """A head CT half dictated, and what the checks say of it."""
     return head_report()
+
+
+@pytest.fixture
+def empty_reading(theme: Theme) -> Iterator[ReadingPage]:
+    """The reading page as the desk builds it, before a case hangs in it."""
+    style = Style(theme.tokens.colour, theme.tokens.family)
+    with Pool(threads=1) as pool:
+        viewing = Viewing(Bridge(), pool, Raster(), style, load())
+        yield ReadingPage(theme, viewing, DictationStrip(theme.tokens.colour, theme.tokens.family))

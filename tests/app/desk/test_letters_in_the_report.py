@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.desk.case.page import ReadingPage
 from app.desk.commands.table import read_commands
-from app.desk.reading.page import ReadingPage
 from app.desk.shell import Page, Shell
 from app.desk.theme.theme import Theme
 from app.reports.document import find_field
@@ -32,12 +32,12 @@ def _write_down(base: str, desk: _Desk, argument: str) -> None:
 
 
 def test_every_key_of_the_alphabet_and_the_caret_is_text_in_the_report(
-    theme: Theme, qtbot: QtBot, report: tuple[Document, tuple[Finding, ...]]
+    theme: Theme, qtbot: QtBot, report: tuple[Document, tuple[Finding, ...]], empty_reading: ReadingPage
 ) -> None:
     """All letters, figures, Space, Enter, Delete and the caret's keys write or move; F7 and Ctrl+Enter command."""
-    shell, page, desk = Shell(theme), ReadingPage(theme), _Desk()
+    shell, page, desk = Shell(theme), empty_reading, _Desk()
     qtbot.addWidget(shell)
-    page.report.show_document(report[0])
+    page.column.show_document(report[0])
     shell.add_page(Page("reading", page, page.regions()))
     table = read_commands()
     bases = {row.id.partition(":")[0] for row in table.rows}
@@ -46,14 +46,14 @@ def test_every_key_of_the_alphabet_and_the_caret_is_text_in_the_report(
     shell.show()
     shell.activateWindow()
     qtbot.waitUntil(shell.isActiveWindow)
-    page.report.editor.setFocus()
-    page.report.editor.go(Caret("findings.extra", 0, 0))
+    page.column.editor.setFocus()
+    page.column.editor.go(Caret("findings.extra", 0, 0))
     typed = "abcdefghijklmnopqrstuvwxyz0123456789=,. "
 
     for letter in typed:
         QTest.keyClick(shell.windowHandle(), letter)
     QTest.keyClick(shell.windowHandle(), Qt.Key.Key_Return)
-    value = page.report.editor.value()
+    value = page.column.editor.value()
     assert value is not None
     assert find_field(value, "findings.extra").text == f"{typed}\n"
 

@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.desk.case.page import ReadingPage
 from app.desk.notices.values import held_alert
 from app.desk.pages.import_page import ImportPage
 from app.desk.pages.import_values import ImportProgress, ImportResult, RefusalGroup, RefusedFile
 from app.desk.pages.sign_in import FirstUserPage, LockPage, SignInPage
 from app.desk.pieces.ring import FocusRing
-from app.desk.reading.page import ReadingPage
-from app.desk.reading.values import BannerFacts, Preset, SeriesTile
+from app.desk.reading.values import TOOLS, BannerFacts, Preset, SeriesTile
 from app.desk.report.marks import Kind, marks_of
 from app.desk.sheets.sign import SignSheet
 from app.desk.sheets.values import OpenCheck, SheetAlert, SignRequest
@@ -74,9 +74,10 @@ RESULT = ImportResult(
 
 
 @pytest.fixture
-def reading(theme: Theme, report: tuple[Document, tuple[Finding, ...]]) -> ReadingPage:
+def reading(empty_reading: ReadingPage, report: tuple[Document, tuple[Finding, ...]]) -> ReadingPage:
     """A reading page with a report half written, two studies and a held alert."""
-    page = ReadingPage(theme)
+    page = empty_reading
+    page.tools.show_tools(TOOLS)
     page.banner.show_facts(FACTS)
     page.series.show_series(
         (SeriesTile("1", "2 Brain", "5 mm axial", "seen 21 of 28", shown=True),),
@@ -84,8 +85,8 @@ def reading(theme: Theme, report: tuple[Document, tuple[Finding, ...]]) -> Readi
         "2 y 3 m before",
     )
     page.tools.show_presets((Preset("viewer.window.preset:1", "Brain", "1", True),))
-    page.report.show_document(report[0])
-    page.report.editor.set_marks(marks_of(*report))
+    page.column.show_document(report[0])
+    page.column.editor.set_marks(marks_of(*report))
     page.question.ask(held_alert("a", "acute infarct", "Dr S. Okafor", 7))
     return page
 
@@ -186,9 +187,9 @@ def test_tab_in_a_region_of_the_reading_page_stays_off_the_report(reading: Readi
     QTest.keyClick(tools[0], Qt.Key.Key_Tab)
     assert tools[1].hasFocus()
 
-    reading.report.editor.setFocus()
-    QTest.keyClick(reading.report.editor, Qt.Key.Key_Tab)
-    assert reading.report.editor.hasFocus()
+    reading.column.editor.setFocus()
+    QTest.keyClick(reading.column.editor, Qt.Key.Key_Tab)
+    assert reading.column.editor.hasFocus()
 
 
 def test_the_banner_keeps_everything_that_identifies(reading: ReadingPage, qtbot: QtBot) -> None:
@@ -213,13 +214,13 @@ def test_two_patients_take_the_banners_place_until_resolved(reading: ReadingPage
     qtbot.addWidget(reading)
     reading.resize(1366, 768)
     reading.show()
-    reading.warn_of_two_patients("A, One, born 1 Jan 1950", "B, Two, born 2 Feb 1960")
+    reading.warn_of_two("A, One, born 1 Jan 1950", "B, Two, born 2 Feb 1960")
     assert not reading.banner.isVisible()
     assert "A, One" in reading.two_patients.accessibleName()
 
     with qtbot.waitSignal(reading.two_patients.kept) as kept:
         QTest.mouseClick(reading.two_patients.answers()[1], Qt.MouseButton.LeftButton)
-    reading.settle_patients()
+    reading.settle()
 
     assert kept.args == ["right"]
     assert reading.banner.isVisible()
@@ -410,9 +411,7 @@ def test_panes_frame_themselves(reading: ReadingPage, theme: Theme, qtbot: QtBot
     """A pane that has the keys shows its own frame; the ring does not lie around it as well."""
     qtbot.addWidget(reading)
     ring = FocusRing(theme, reading)
-    pane = QWidget()
-    pane.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    reading.set_panes(pane)
+    pane = reading.regions()[1]
     reading.resize(1366, 768)
     open_window(reading, qtbot)
 
