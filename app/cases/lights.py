@@ -39,6 +39,8 @@ def time_left(shown: Light, now: datetime, due: datetime | None, stopped: dateti
         return f"stopped {local:%H:%M}" if same_day else f"stopped {local.day} {local:%b}"
     if due is None:
         return "no deadline"
+    if abs(due - now) < timedelta(minutes=1):
+        return "due now"
     span = duration(abs(due - now))
     return {
         Light.LATE: f"late by {span}",

@@ -72,7 +72,8 @@ def _local_order(study: Mapping[Any, Any], modality: str, now: datetime) -> Orde
         client="local",
         contract="local",
         accession=str(study["accession"]),
-        exam=study["description"] or f"{modality} {str(study['body_part']).lower()}".strip(),
+        exam=str(study["description"]).replace("^", " ").strip()
+        or f"{modality} {str(study['body_part']).lower()}".strip(),
         priority="routine",
         question="",
         referrer=study["referrer"],

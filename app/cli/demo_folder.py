@@ -28,7 +28,7 @@ from resources.errors import ReadroomError
 if TYPE_CHECKING:
     import subprocess
 
-VERSION = "1"
+VERSION = "2"
 """Of the sample list; another one is made anew."""
 
 
@@ -96,10 +96,12 @@ def _fill(data: Path, wait: bool) -> Ready:
         return Ready(data, True)
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _alone(cache) as lock:
-            made = made_at(cache)
-            if made is None:
-                return _begin(cache, data, wait, lock)
+        made = made_at(cache)
+        if made is None:
+            with _alone(cache) as lock:
+                made = made_at(cache)
+                if made is None:
+                    return _begin(cache, data, wait, lock)
         _copy_store(cache, data)
         shift_open_cases(data / "store.sqlite", datetime.now(UTC) - made)
     except (OSError, sqlite3.Error) as error:

@@ -49,10 +49,11 @@ def tour(
 
     pixels = _size(size)
     began, started = time.monotonic(), datetime.now(UTC)
-    out = _emptied(out.absolute())
     if study is not None and not study.exists():
         raise ReadroomError(f"There is nothing at {study}.")
+    out = writable(out.absolute())
     with _folder(data, study is None) as folder:
+        empty(out)
         trouble = _go(folder, out, study, pixels, started, began)
         said = journal.read(out)
         if said is None:
@@ -83,15 +84,23 @@ def _size(text: str) -> tuple[int, int]:
     return wide, high
 
 
-def _emptied(out: Path) -> Path:
-    """The folder, without what an earlier tour left there."""
+def empty(out: Path) -> None:
+    """Take away what an earlier tour left in the folder, and nothing else."""
+    for file in out.iterdir():
+        if LEFT_BEHIND.fullmatch(file.name) and file.is_file():
+            file.unlink()
+
+
+def writable(out: Path) -> Path:
+    """The folder, made when absent.
+
+    Raises:
+        ReadroomError: nothing can be written there.
+    """
     from resources.errors import ReadroomError
 
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for file in out.iterdir():
-            if LEFT_BEHIND.fullmatch(file.name) and file.is_file():
-                file.unlink()
         probe = out / ".tour.part"
         probe.write_bytes(b"\0" * 4096)
         probe.unlink()
@@ -145,9 +154,21 @@ def _go(
                 if window.poll() is None:
                     window.kill()
                     window.wait()
+        _end_connections(folder, plan)
         if code == 0 and not hospital.messages:
             return "The hospital's system got no message."
     return "" if code == 0 else f"The desk ended with code {code}."
+
+
+def _end_connections(folder: Path, plan: Plan) -> None:
+    """The tour's receiver goes with the tour: nothing signed later waits for it."""
+    from app.cli.context import opened
+    from app.delivery.records import end_connection
+
+    with opened(folder) as desk, desk.store.work() as work:
+        for connection in plan.connections:
+            end_connection(work, connection)
+            desk.trail.append(work, desk.now(), desk.actor, "connect.end", body={"connection": connection})
 
 
 def _plan(desk: Opened, out: Path, study: Path | None, port: int, started: datetime) -> Plan:
@@ -155,7 +176,7 @@ def _plan(desk: Opened, out: Path, study: Path | None, port: int, started: datet
     from secrets import token_hex
 
     from app.cli.sample_list import demo_reader
-    from app.delivery.records import add_connection
+    from app.delivery.records import add_connection, list_connections
     from app.desk.tour.receiver import HOST
     from app.desk.tour.values import Plan
     from app.store.types import iso
@@ -167,13 +188,20 @@ def _plan(desk: Opened, out: Path, study: Path | None, port: int, started: datet
     delivered = desk.data / "delivered" / name
     delivered.mkdir(parents=True, exist_ok=True)
     kinds = (
-        ("folder", str(delivered), {"path": str(delivered)}),
-        ("mllp", f"{HOST}:{port}", {"host": HOST, "port": str(port), "application": "RIS", "facility": ""}),
+        ("folder", "Report folder", str(delivered), {"path": str(delivered)}),
+        (
+            "mllp",
+            "Hospital system",
+            f"{HOST}:{port}",
+            {"host": HOST, "port": str(port), "application": "RIS", "facility": ""},
+        ),
     )
     made = []
     with desk.store.work() as work:
-        for kind, where, config in kinds:
-            one = add_connection(work, now, f"tour-{kind}-{name}", kind, where, config)
+        known = {one.name for one in list_connections(work)}
+        for kind, called, where, config in kinds:
+            free = called if called not in known else f"{called} {name}"
+            one = add_connection(work, now, free, kind, where, config)
             body = {"name": one.name, "kind": kind, "where": where}
             desk.trail.append(work, now, desk.actor, "connect.add", body=body)
             made.append(one.id)

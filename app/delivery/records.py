@@ -52,6 +52,11 @@ def list_connections(work: Work, active_only: bool = False) -> tuple[Connection,
     return tuple(_connection(row) for row in work.execute(rows).mappings())
 
 
+def end_connection(work: Work, connection: str) -> None:
+    """Nothing that is signed from now on goes there; what is in the outbox already stays due."""
+    work.execute(update(connections).where(connections.c.id == connection).values(active=False))
+
+
 def find_connection(work: Work, name: str) -> Connection:
     """The connection of that name.
 

@@ -40,7 +40,8 @@ class Tile(QWidget):
         study = "prior" if self._prior else "current"
         state = ", shown" if tile.shown else ""
         self.setAccessibleName(f"Series {tile.name}, {tile.plane}, {tile.words}, {study} study{state}")
-        self.setToolTip(f"{tile.name}  {tile.plane}  {tile.words}")
+        whole = self.width() < (232 if self._compact else 268)
+        self.setToolTip("" if whole else f"{tile.name}  {tile.plane}  {tile.words}")
         self.update()
 
     def _wide(self) -> int:

@@ -178,6 +178,6 @@ class SignSheet(QFrame):
         ]
         for who, state in alert.recipients:
             name = Elided(theme, who)
-            name.setFixedWidth(200)
+            name.setFixedWidth(min(200, name.sizeHint().width() + 16))
             lines.append(row(22, name, (Elided(theme, state, "text2"), 1), gap=0, height=24))
         return lines

@@ -91,6 +91,7 @@ def test_every_light_has_its_words() -> None:
     assert words(19) == (Light.IN_TIME, "in time, 41 min")
     assert words(38) == (Light.SOON, "soon, 22 min")
     assert words(54) == (Light.DUE, "due in 6 min")
+    assert words(60) == (Light.DUE, "due now")
     assert words(74) == (Light.LATE, "late by 14 min")
     assert words(10, NIGHT) == (Light.STOPPED, "stopped 20:00")
 

@@ -14,6 +14,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,13 @@ HEARING = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from app.cli.main import main; main()"
 )
 """The program where Ctrl+C is heard, also when the tests run in the background of a shell."""
+DEMONSTRATED = """
+import sys
+from pathlib import Path
+from app.cli.demo_folder import demo_folder
+with demo_folder(Path(sys.argv[1]), wait=True):
+    pass
+"""
 NO_POWER = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 """Root without its powers: it meets the same closed doors as everybody."""
 
@@ -395,3 +403,44 @@ def test_a_demonstration_on_somebodys_imports_gets_its_reader(said: Said, tmp_pa
         assert connection.execute("SELECT name FROM person").fetchall() == [("demo",)]
         assert connection.execute("SELECT count(*) FROM case_").fetchone() == (1,)
     connection.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the maker holds the lock by inheritance")
+def test_a_second_first_demonstration_waits_for_the_list(tmp_path: Path, home: Path) -> None:
+    """While the list is being made, another first demonstration waits, and then takes what was made."""
+    from app.archive.running import take_free
+    from app.cli.demo_folder import sample_folder
+    from app.cli.sample_list import demo_reader
+    from app.store.engine import open_store
+
+    cache = sample_folder()
+    cache.parent.mkdir(parents=True)
+    with cache.with_name(f"{cache.name}.lock").open("ab") as lock:
+        assert take_free(lock)
+        waiting = subprocess.Popen(
+            [sys.executable, "-c", DEMONSTRATED, str(tmp_path / "data")],
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert waiting.stderr is not None
+        assert "this one goes on when it is made" in waiting.stderr.readline()
+        store = open_store(cache)
+        demo_reader(store, datetime.now(UTC))
+        store.close()
+        (cache / "complete").write_text(datetime.now(UTC).isoformat())
+    _, rest = waiting.communicate(timeout=30)
+
+    assert (waiting.returncode, rest) == (0, "")
+    assert (tmp_path / "data" / "store.sqlite").is_file()
+
+
+def test_the_first_demonstration_starts_the_making_of_the_list(tmp_path: Path) -> None:
+    """With nothing in the cache, a child process begins to make the list and the desk need not wait for it."""
+    from app.cli.demo_folder import demo_folder
+
+    with demo_folder(tmp_path / "data", wait=False) as ready:
+        assert ready.making is not None
+        assert not ready.complete
+        ready.making.terminate()
+        assert ready.making.wait(30) != 0
