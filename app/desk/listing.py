@@ -226,7 +226,7 @@ class Listing(QObject):
             images=_arrived(int(str(images)), expected, str(row["state"])),
             waiting=line.waiting,
             priors=priors,
-            coming=self._station is not None,
+            coming=True,
         )
 
 
