@@ -133,8 +133,9 @@ def _begin(cache: Path, data: Path, wait: bool, lock: IO[bytes]) -> Ready:
 
     from app.store.engine import open_store
 
-    if cache.exists():
-        shutil.rmtree(cache)
+    for old in cache.parent.glob("sample-*"):  # also of versions before: each holds some hundred megabytes
+        if old.is_dir():
+            shutil.rmtree(old)
     open_store(cache).close()
     _copy_store(cache, data)
     child = subprocess.Popen(

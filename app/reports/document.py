@@ -125,12 +125,16 @@ def go_to(document: Document, name: str) -> Caret:
 
 
 def next_field(document: Document, caret: Caret) -> Caret:
-    """The field behind the caret's, whole value selected; after the last comes the first."""
+    """The field behind the caret's; after the last comes the first.
+
+    Its whole value is selected, but not in a section with the order's own words: there the caret stands behind
+    them, so that a word meant for another field does not replace the clinical question.
+    """
     return _step(document, caret, 1)
 
 
 def previous_field(document: Document, caret: Caret) -> Caret:
-    """The field before the caret's, whole value selected; before the first comes the last."""
+    """The field before the caret's, as `next_field`; before the first comes the last."""
     return _step(document, caret, -1)
 
 
@@ -190,7 +194,12 @@ class History:
 def _step(document: Document, caret: Caret, by: int) -> Caret:
     names = [field.name for field in fields(document)]
     at = names.index(caret.field) if caret.field in names else -by
-    return go_to(document, names[(at + by) % len(names)])
+    there = names[(at + by) % len(names)]
+    ordered = any(
+        section.from_order and any(field.name == there for field in section.fields) for section in document.sections
+    )
+    end = len(find_field(document, there).text)
+    return Caret(there, end, end) if ordered else go_to(document, there)
 
 
 def _with_field(document: Document, after: Field) -> Document:

@@ -134,6 +134,7 @@ class Pane(QWidget):
     def set_volume(self, volume: Volume, index: int | None = None, window: Voi | None = None) -> None:
         """Hang a volume: as it was left here, else its middle slice, fitted, in `window` or its own."""
         self._volume, self._notice, self._elsewhere = volume, NOTHING_HUNG, None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._failed, self._book.selected = {}, None
         width, height = self._picture_size()
         before = self._views.get(volume.key)
@@ -149,7 +150,8 @@ class Pane(QWidget):
         self._settle("volume")
 
     def clear(self, notice: Notice = NOTHING_HUNG) -> None:
-        """Hang nothing; `notice` says why and what to do."""
+        """Hang nothing; `notice` says why and what to do. Keys that walk pass an empty pane by."""
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._volume = self._view = self._image = self._picture = self._picture_of = None
         self._notice = notice
         self._name()

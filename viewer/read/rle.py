@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.read.header import Pixels
-from viewer.read.refusal import UNREADABLE, Refused, brief
+from viewer.read.refusal import UNREADABLE, Refused
 
 HEADER = 64
 
@@ -41,7 +41,9 @@ def unpack_rle(pixels: Pixels, stream: bytes) -> NDArray[np.uint8]:
         try:
             plane = dicomrle_decode(alone, dtype="u1")
         except UNREADABLE as fault:
-            raise Refused(f"The RLE frame cannot be decoded: {brief(fault)}.") from fault
+            raise Refused(
+                f"The RLE segment {index + 1} of {count} cannot be decoded: it is damaged or cut short."
+            ) from fault
         if not size <= len(plane) <= size + 1:
             raise Refused(f"An RLE segment unpacks to {len(plane)} bytes where {size} are needed.")
         sample, byte = divmod(index, width)

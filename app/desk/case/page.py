@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk.case.viewing import Viewing
@@ -43,6 +43,7 @@ class ReadingPage(QWidget):
         beside.setSpacing(4)
         for side in viewing.sides:
             side.pane.setProperty("ring", "own")  # the active pane's frame is its ring
+            side.pane.installEventFilter(self)
             beside.addWidget(side.pane, 1)
         self.panes = panes
         left = QFrame()
@@ -99,6 +100,14 @@ class ReadingPage(QWidget):
         _, prior = (side.pane for side in self._viewing.sides)
         under = self.column if self.compact else prior
         return QRect(under.mapTo(self, under.rect().topLeft()), under.size())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tab from an image goes into the report, where its caret stands; F6 walks on to the other regions."""
+        pressed = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
+        if pressed in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.column.editor.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

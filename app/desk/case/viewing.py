@@ -455,6 +455,9 @@ class Viewing(QObject):
         self._words = not self._words
         for side in self.sides:
             side.pane.show_words(self._words)
+        self.said.emit(
+            "The words on the images are shown." if self._words else "The words on the images are hidden."
+        )
 
     def toggle_link(self) -> None:
         self._linked = not self._linked

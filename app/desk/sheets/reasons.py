@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 from app.desk.pieces.buttons import Button, ChoiceButton
 from app.desk.pieces.flow import FlowLayout
 from app.desk.pieces.rows import row
-from app.desk.pieces.words import Elided, Shape, label
+from app.desk.pieces.words import Elided, KeyCap, Shape, label
 from app.desk.report.marks import LOOKS, Kind
 from app.desk.sheets.values import OpenCheck
 from app.desk.theme.theme import Theme
@@ -22,7 +22,8 @@ _OTHER = "Other"
 class CheckLine(QFrame):
     """A line, and below it for a stop the ready answers and a field for one's own.
 
-    `answered` when the reason changed, `act` (id) for what mends it, `entered` when Enter was pressed in the field.
+    `answered` when the reason changed, `act` (id) for what mends it, `entered` when the keys should go on: Enter was
+    pressed, or a reason was chosen. Space chooses; Enter never does, since it is the key that signs.
     """
 
     answered = Signal()
@@ -65,7 +66,7 @@ class CheckLine(QFrame):
         return self.choices[0] if self.choices else self.field
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is not self.field or event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
@@ -78,10 +79,13 @@ class CheckLine(QFrame):
         words_before = label("Reason to keep it", "quiet")
         words_before.setFixedHeight(ChoiceButton(theme, " ").sizeHint().height())
         flow.addWidget(words_before)
+        if self.check.reasons:
+            flow.addWidget(KeyCap(theme, "Space"))
         for words in (*self.check.reasons, *((_OTHER,) if self.check.reasons else ())):
             choice = ChoiceButton(theme, words)
             choice.setAccessibleName(f"Reason: {words}")
             choice.clicked.connect(partial(self._choose, words))
+            choice.installEventFilter(self)
             self.choices.append(choice)
             flow.addWidget(choice)
         self.field.setAccessibleName(f"Reason to keep: {self.check.title}")
@@ -101,6 +105,8 @@ class CheckLine(QFrame):
         if words == _OTHER:
             self.field.setFocus()
         self.answered.emit()
+        if words != _OTHER:
+            self.entered.emit()
 
     def _wrote(self, _words: str) -> None:
         self.answered.emit()

@@ -23,7 +23,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("Time left ↑", 156, False, lambda row: row.left),
+    Column("Time left", 156, False, lambda row: row.left),
     Column("Priority", 96, True, lambda row: row.priority),
     Column("Patient", 196, False, lambda row: row.patient),
     Column("Age", 64, False, lambda row: row.age),

@@ -256,15 +256,18 @@ def _sheet(theme: Theme, qtbot: QtBot, request: SignRequest) -> SignSheet:
 
 
 def test_a_stop_keeps_the_sheet_from_signing_until_it_has_a_reason(theme: Theme, qtbot: QtBot) -> None:
-    """The sheet opens on the first reason, Sign says what is missing, and signs with the reason given."""
+    """It opens on the first reason; Enter, the key that signs, never picks one; Space does, and Enter then signs."""
     sheet = _sheet(theme, qtbot, REQUEST)
     assert not sheet.sign.isEnabled()
     assert sheet._why_not.text() == "1 stop needs a reason"
     assert sheet.lines[0].choices[0].hasFocus()
 
     QTest.keyClick(sheet.lines[0].choices[0], Qt.Key.Key_Return)
-    assert sheet.entrance() is sheet.sign
-    sheet.sign.setFocus()
+    assert not sheet.sign.isEnabled()
+    assert sheet.lines[0].choices[0].hasFocus()
+
+    QTest.keyClick(sheet.lines[0].choices[0], Qt.Key.Key_Space)
+    assert sheet.sign.hasFocus()
     with qtbot.waitSignal(sheet.signed) as signed:
         QTest.keyClick(sheet.sign, Qt.Key.Key_Return)
 
@@ -420,3 +423,16 @@ def test_panes_frame_themselves(reading: ReadingPage, theme: Theme, qtbot: QtBot
     reading.tools.findChildren(QAbstractButton)[0].setFocus()
 
     assert ring.isVisible()
+
+
+def test_tab_in_the_images_goes_into_the_report(reading: ReadingPage, qtbot: QtBot) -> None:
+    """One key from image to report; words typed there are text and not commands of the viewer."""
+    qtbot.addWidget(reading)
+    reading.resize(1920, 1080)
+    open_window(reading, qtbot)
+    current = reading.regions()[1]
+    current.setFocus()
+
+    QTest.keyClick(current, Qt.Key.Key_Tab)
+
+    assert reading.column.editor.hasFocus()

@@ -95,6 +95,20 @@ def test_next_and_previous_field_go_round():
         go_to(document, "spleen")
 
 
+def test_the_orders_own_words_are_not_replaced_by_walking_past():
+    """Tab onto the clinical question puts the caret behind it: the next word spoken must not wipe it out."""
+    asked = "Fall. Bleed?"
+    order = Section("indication", "Indication", (Field("indication", text=asked, default=asked),), from_order=True)
+    own = _document()
+    document = Document(own.template, own.title, (order, *own.sections))
+
+    there = next_field(document, Caret("impression", 0, 0))
+    written, _ = insert(document, there, " No fracture.")
+
+    assert find_field(written, "indication").text == "Fall. Bleed? No fracture."
+    assert previous_field(document, Caret("findings.lungs", 0, 0)) == there
+
+
 def test_section_text_runs_labels_in_and_drops_empty_fields():
     """Labels run in, each field has its line, an unanswered field leaves neither label nor prompt."""
     section = _document().sections[0]

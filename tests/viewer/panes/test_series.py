@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from viewer.draw.raster import Raster
@@ -48,3 +49,16 @@ def test_a_pane_has_a_name(style: Style, qtbot: QtBot, phantom: Volume) -> None:
     pane.set_volume(phantom)
 
     assert pane.accessibleName() == "Current images: Brain"
+
+
+def test_an_empty_pane_is_passed_by(style: Style, qtbot: QtBot, phantom: Volume) -> None:
+    """Tab and F6 do not stop at a pane in which nothing hangs; a hung one takes the keys again."""
+    pane = Pane(Raster(), style)
+    qtbot.addWidget(pane)
+    pane.set_volume(phantom)
+    pane.clear()
+    assert not pane.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+    pane.set_volume(phantom)
+
+    assert pane.focusPolicy() & Qt.FocusPolicy.TabFocus
