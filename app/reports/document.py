@@ -143,6 +143,16 @@ def unanswered(document: Document) -> tuple[Field, ...]:
     return tuple(field for field in fields(document) if field.required and not field.text.strip())
 
 
+def left_out(document: Document) -> tuple[str, ...]:
+    """Names of the optional fields with nothing in them, as the report prints them: no output has a word of them."""
+    return tuple(
+        field.label or section.title
+        for section in document.sections
+        for field in section.fields
+        if field.prompt and not field.required and not field.text.strip()
+    )
+
+
 def untouched(document: Document) -> tuple[Field, ...]:
     """Fields that still hold what the template put there."""
     return tuple(field for field in fields(document) if field.default and field.text == field.default)

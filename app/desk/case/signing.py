@@ -16,6 +16,7 @@ from app.desk.report.marks import Kind, Mark
 from app.desk.sheets.sign import SignSheet
 from app.desk.sheets.values import OpenCheck, SheetAlert, SignAnswer, SignRequest
 from app.escalation.values import Alert
+from app.reports.document import left_out
 from app.reports.records import Override
 from app.reports.text import document_text
 from app.reports.values import Evidence
@@ -100,7 +101,7 @@ class Signing(QObject):
             heading="Sign this addendum" if reporting.state == "addendum" else "Sign this report",
             version=f"Version {number}, {reporting.state}. Signed as {person.display_name}{grade}.",
             impression=texts[wanted],
-            summary=_summary(texts),
+            summary=_summary(texts, left_out(document)),
             checks=tuple(checks),
             alerts=tuple(_sheet_alert(alert, self._station) for alert in alerts if alert.open),
             goes_to=places or ("Kept here; no connection is set up yet",),
@@ -212,9 +213,10 @@ class Signing(QObject):
             self._sheet.refuse(words)
 
 
-def _summary(texts: dict[str, str]) -> str:
+def _summary(texts: dict[str, str], empty: tuple[str, ...]) -> str:
     words = len(texts.get("findings", "").split())
-    return f"Findings: {words} words. Indication: {len(texts.get('indication', '').split())} words."
+    counted = f"Findings: {words} words. Indication: {len(texts.get('indication', '').split())} words."
+    return f"{counted} Nothing written, so left out: {', '.join(empty)}." if empty else counted
 
 
 def _sheet_alert(alert: Alert, station: Station) -> SheetAlert:

@@ -154,7 +154,7 @@ class SignSheet(QFrame):
             4,
             column(text, gap=0, pad=(12, 8, 12, 8), name="well"),
             4,
-            label(request.summary, "small"),
+            label(request.summary, "small", wrap=True),
             12,
             label("Open checks", "head"),
             4,

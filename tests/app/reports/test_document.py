@@ -14,6 +14,7 @@ from app.reports.document import (
     find_field,
     go_to,
     insert,
+    left_out,
     next_field,
     previous_field,
     replace,
@@ -107,6 +108,16 @@ def test_the_orders_own_words_are_not_replaced_by_walking_past():
 
     assert find_field(written, "indication").text == "Fall. Bleed? No fracture."
     assert previous_field(document, Caret("findings.lungs", 0, 0)) == there
+
+
+def test_what_is_left_out_is_named():
+    """Optional fields without a word, by label or section title; a required one is asked for elsewhere."""
+    technique = Section("technique", "Technique", (Field("technique", prompt="contrast, phase"),))
+    bones = Section("findings", "Findings", (Field("findings.bones", "Bones", prompt="describe"),))
+    own = _document()
+
+    assert left_out(Document(own.template, own.title, (technique, bones, *own.sections))) == ("Technique", "Bones")
+    assert left_out(own) == ()
 
 
 def test_section_text_runs_labels_in_and_drops_empty_fields():
