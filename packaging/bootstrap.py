@@ -30,7 +30,7 @@ RUN = (
 ).split()
 """Debian packages that the program itself wants."""
 
-TEST = "xdotool x11-apps x11-xserver-utils dcmtk dicom3tools poppler-utils qpdf postgresql-15 sox libsox-fmt-all".split()
+TEST = "xdotool x11-apps x11-utils x11-xserver-utils dcmtk dicom3tools poppler-utils qpdf postgresql-15 sox libsox-fmt-all".split()
 """Debian packages of the judges and peers in the tests."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from calibration.gsdf.curve import HIGHEST
 from calibration.profiles import Comparison, Profile, Target, TargetName
 from calibration.readings import Readings
 from calibration.verdict.metrics import Metrics, measure
@@ -114,10 +115,13 @@ def _judged(target: Target, metrics: Metrics) -> Judged:
 def _undefined(name: TargetName, metrics: Metrics) -> str:
     """Why a target that was measured has no value; empty when it was not measured."""
     if name is TargetName.CONTRAST_RESPONSE and not metrics.inside_gsdf:
-        return (
-            f"{metrics.luminance_min:.4g} to {metrics.luminance_max:.4g} cd/m² is outside the standard "
-            "(0.05 to 3993 cd/m²): measure the ambient light at the seat and give it with the readings."
+        advice = (
+            "measure the ambient light at the seat and give it with the readings"
+            if metrics.luminance_max <= HIGHEST
+            else "no screen is so bright, so check the unit of the readings"
         )
+        low, high = metrics.luminance_min, metrics.luminance_max
+        return f"{low:.4g} to {high:.4g} cd/m² is outside the standard (0.05 to 3993 cd/m²): {advice}."
     if name is TargetName.CONTRAST_RESPONSE:
         return "The darkest and the brightest level look the same, so there is no contrast to judge."
     if name is TargetName.LUMINANCE_RATIO or (name is TargetName.AMBIENT_SHARE and metrics.ambient > 0):

@@ -120,7 +120,12 @@ def test_outside_the_standard_is_never_a_pass(gamma_screen: Screen, shipped: dic
     evaluation = evaluate(gamma_screen(0.01, 450), shipped["rcr-2012"], 0)
 
     assert evaluation.verdict is Verdict.REPEAT
-    assert any("outside the standard" in reason for reason in evaluation.reasons)
+    assert any("outside the standard" in reason and "ambient" in reason for reason in evaluation.reasons)
+
+    bright = evaluate(gamma_screen(450, 5e6), shipped["rcr-2012"], 0)
+
+    assert any("check the unit" in reason for reason in bright.reasons)
+    assert not any("ambient" in reason for reason in bright.reasons)
 
 
 def test_the_second_measurement_decides_by_the_worse(gsdf_screen: Screen, shipped: dict[str, Profile]) -> None:
