@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from calibration.gsdf.curve import HIGHEST
+from calibration.gsdf import HIGHEST
 from calibration.profiles import Comparison, Profile, Target, TargetName
 from calibration.readings import Readings
 from calibration.verdict.metrics import Metrics, measure
