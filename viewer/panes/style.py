@@ -14,25 +14,6 @@ LINE = 20
 EDGE, ASCENT = 3, 18
 """Room for the black edge at the left of a word's picture, and for the letters above their base line."""
 KEPT = 256
-NEEDED = [
-    "image",
-    "base",
-    "panel",
-    "raised",
-    "line",
-    "edge",
-    "text",
-    "text2",
-    "disabled",
-    "accent",
-    "focus",
-    "critical",
-    "warning",
-    "ok",
-    "prior",
-    "selection",
-    "overlay",
-]
 
 
 class Style:
@@ -41,11 +22,10 @@ class Style:
     def __init__(self, tokens: Mapping[str, str], family: str) -> None:
         """Take tokens as "#RRGGBB" by name; "text-2" and "text2" are one, "image" is black where absent.
 
-        Raises:
-            KeyError: a token is missing; names it.
+        The desk's theme answers for it that all of them are there.
         """
         given = {"image": "#000000", **{name.replace("-", ""): value for name, value in tokens.items()}}
-        self._colours = {name: QColor(given[name]) for name in NEEDED}
+        self._colours = {name: QColor(value) for name, value in given.items()}
         self.family = family
         self._words: OrderedDict[tuple[str, str, str, float], QPixmap] = OrderedDict()
 

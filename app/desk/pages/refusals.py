@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desk.pages.import_values import RefusalGroup
+from app.desk.pieces.table import choose_rows
 from app.desk.theme.theme import Theme
 
 _FEW = 3
@@ -116,20 +115,7 @@ class RefusalTable(QTableView):
         self.setModel(self._model)
         self.setItemDelegate(_Cell(theme, self, self._model))
         self.setAccessibleName("Refused files")
-        self.setProperty("ring", "own")
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side, head = self.verticalHeader(), self.horizontalHeader()
-        side.hide()
-        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setDefaultSectionSize(theme.size("row_dense"))
-        head.setFixedHeight(32)
-        head.setHighlightSections(False)
-        head.setSectionsClickable(False)
-        head.setStretchLastSection(True)
+        choose_rows(self, theme)
         for at, width in enumerate(_WIDTHS):
             self.setColumnWidth(at, width)
 

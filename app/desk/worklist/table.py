@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from app.desk.pieces.table import choose_rows
 from app.desk.theme.theme import Theme
 from app.desk.worklist.model import COLUMNS, EXAM, GIVEN, IMAGES, PATIENT, REFERRER, SITE, STATE, TIME, CaseModel
 from app.desk.worklist.values import Light, WorklistRow
@@ -91,26 +92,12 @@ class CaseTable(QTableView):
         self.setModel(self.cases)
         self.setItemDelegate(CaseCell(theme, self, self.cases))
         self.setAccessibleName("Cases")
-        self.setProperty("ring", "own")
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        choose_rows(self, theme)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrap(False)
-        side = self.verticalHeader()
-        side.hide()
-        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setDefaultSectionSize(theme.size("row_dense"))
-        head = self.horizontalHeader()
-        head.setFixedHeight(32)
-        head.setHighlightSections(False)
-        head.setSectionsClickable(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setStretchLastSection(True)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.doubleClicked.connect(self._double)
 
     def case(self) -> str:
