@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -57,16 +57,17 @@ def import_(
             "Stopped. What was taken until then stays; importing the same again goes on from there."
         )
     if not taken.imported and not taken.duplicates:
-        raise ReadroomError(_nothing(taken))
+        raise ReadroomError(_nothing(taken, paths))
 
 
-def _nothing(taken: Taken) -> str:
-    """Why an import took nothing, in one line."""
+def _nothing(taken: Taken, paths: Sequence[Path]) -> str:
+    """Why an import took nothing, and where, in one line."""
+    where = ", ".join(map(str, paths))
     if not taken.refused:
-        return "Nothing was taken: there are no files there."
+        return f"Nothing was taken: there are no files in {where}."
     if len(taken.refused) == 1:
         return f"Nothing was taken: {taken.refused[0].file}: {taken.refused[0].reason}"
-    return f"Nothing was taken: none of {len(taken.refused)} files is an image or a document."
+    return f"Nothing was taken: none of {len(taken.refused)} files in {where} is an image or a document."
 
 
 def _document(taken: Taken) -> dict[str, object]:

@@ -102,6 +102,15 @@ def _of(times: Times, name: str, part: str = "all") -> list[float]:
     return [run[part] for run in times[name]]
 
 
+def test_the_peers_read_the_same_voxels(times: Times) -> None:
+    """The mean in HU of everything that was read is the same for all three, and the floor's but for the rescale."""
+    mean = {name: _of(times, name, "mean")[0] for name in ("own", "simpleitk", "vtk", "floor")}
+
+    assert mean["own"] == pytest.approx(mean["simpleitk"], abs=1e-3)
+    assert mean["own"] == pytest.approx(mean["vtk"], abs=1e-3)
+    assert mean["own"] == pytest.approx(mean["floor"] - 1024, abs=1e-3)
+
+
 def test_floor(table: Any, times: Times, cold: Times) -> None:
     """As near to bare reading as can be, warm and cold."""
     chilled = np.median(_of(cold, "own")) / np.median(_of(cold, "floor"))

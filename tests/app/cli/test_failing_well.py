@@ -141,13 +141,15 @@ def bad_inputs(tmp_path: Path) -> dict[str, Path]:
 def test_input_that_cannot_be_read_is_one_sentence(
     said: Said, tmp_path: Path, bad_inputs: dict[str, Path], command: list[str], kind: str
 ) -> None:
-    """Each command that reads a file refuses what is none of its own in one line, prints no document, exits 1."""
+    """Each command that reads a file names in one line what it refuses, prints no document, exits 1."""
     words = [one.format(bad_inputs[kind]) for one in command]
     elsewhere = ["--data", str(tmp_path / "data")]
 
-    code, _, lines = said.of(*words, *elsewhere)
+    code, printed, lines = said.of(*words, *elsewhere)
 
-    one_sentence(code, lines)
+    sentence = one_sentence(code, lines)
+    assert kind.partition("\n")[2] or kind in sentence + printed
+    assert "{" not in printed
 
 
 @pytest.mark.skipif(sys.platform == "win32" or shutil.which("setpriv") is None, reason="needs setpriv of Linux")
@@ -167,7 +169,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, command: list[st
         check=False,
     )
 
-    one_sentence(done.returncode, done.stderr.splitlines())
+    assert "closed" in one_sentence(done.returncode, done.stderr.splitlines()) + done.stdout
 
 
 @pytest.mark.parametrize(

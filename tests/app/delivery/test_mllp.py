@@ -215,9 +215,14 @@ def test_a_frame_that_starts_again_forgets_what_was_before() -> None:
 
 @given(some.binary(max_size=200))
 def test_no_bytes_break_the_reader(noise: bytes) -> None:
-    """Whatever comes, the reader says garbage or waits for more; an answer needs MSH and MSA."""
+    """Whatever comes, the reader says garbage or waits for more: noise in a frame is a message, never an answer."""
+    inside = noise.translate(None, b"\x0b\x1c")
+    assert Frames().feed(b"\x0b" + inside + b"\x1c\x0d") == [inside]
+    with pytest.raises(Garbage):
+        read_answer(b"\x00" + inside)
     try:
-        for message in Frames().feed(noise):
-            read_answer(message)
+        whole = Frames().feed(noise)
     except Garbage:
-        pass
+        assert noise.strip()
+    else:
+        assert all(message in noise and b"\x0b" not in message for message in whole)

@@ -56,6 +56,9 @@ def test_final_version_passes_the_judges(outputs: dict[str, Output], tmp_path: P
     path.write_bytes(outputs["sr"].data)
 
     judge(path)
+    shown = subprocess.run(["dsrdump", path], capture_output=True, check=True).stdout.decode("utf-8", "replace")
+    for spoken in texts(read(outputs["sr"].data)).values():
+        assert spoken.split()[0] in shown
 
 
 @needs_judges
