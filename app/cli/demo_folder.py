@@ -92,7 +92,8 @@ def _fill(data: Path, wait: bool) -> Ready:
     cache = sample_folder()
     if tables(data):
         refuse_local_user(data)
-        _seat_reader(data)
+        if ask(data / "store.sqlite", "SELECT name FROM person WHERE name = 'demo'") is None:
+            _seat_reader(data)  # a folder of somebody's imports
         return Ready(data, True)
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -128,15 +129,13 @@ def _alone(cache: Path) -> Iterator[IO[bytes]]:
 
 
 def _begin(cache: Path, data: Path, wait: bool, lock: IO[bytes]) -> Ready:
-    """An empty store in both places, then a child process that makes the list into both and holds the lock."""
+    """A store with the reader alone in both places, then a child process that fills both and holds the lock."""
     import subprocess
-
-    from app.store.engine import open_store
 
     for old in cache.parent.glob("sample-*"):  # also of versions before: each holds some hundred megabytes
         if old.is_dir():
             shutil.rmtree(old)
-    open_store(cache).close()
+    _seat_reader(cache)
     _copy_store(cache, data)
     child = subprocess.Popen(
         [sys.executable, "-m", "app.cli.sample_maker", str(cache), str(data)],
@@ -179,9 +178,7 @@ def refuse_local_user(data: Path) -> None:
 
 
 def _seat_reader(data: Path) -> None:
-    """The demonstration's reader, in a folder of somebody's imports that has none yet."""
-    if ask(data / "store.sqlite", "SELECT name FROM person WHERE name = 'demo'") is not None:
-        return
+    """Put the demonstration's reader into a store, which is made when it is not there."""
     from app.cli.sample_list import demo_reader
     from app.store.engine import open_store
 

@@ -136,13 +136,13 @@ class Window(QMainWindow):
 
         launch = self.launch
 
-        def work() -> Station:
-            from app.desk.station import open_station
+        def work() -> tuple[Station, Seat | None]:
+            from app.desk.station import demo_seat, open_station
 
             station = open_station(launch.data, launch.now)
             import app.desk.case.desk_case  # noqa: F401  heavy imports happen here, not in the GUI thread
 
-            return station
+            return station, demo_seat(station) if launch.demo else None
 
         self.bridge.ask(work, self._have_station, Priority.ON_SCREEN, self._no_station, keep=True)
 
@@ -150,17 +150,12 @@ class Window(QMainWindow):
         words = str(fault) if isinstance(fault, ReadroomError) else "The data folder could not be opened."
         self.shell.now.tell(Now("station", words))
 
-    def _have_station(self, station: Station) -> None:
-        from app.desk.station import demo_seat
-
+    def _have_station(self, opened: tuple[Station, Seat | None]) -> None:
+        station, seat = opened
         self.station = station
-        if self.launch.demo:
-            try:
-                self.sit_down(demo_seat(station))
-            except ReadroomError:
-                QTimer.singleShot(500, lambda: self._have_station(station))
-            return
-        if station.has_users:
+        if seat is not None:
+            self.sit_down(seat)
+        elif station.has_users:
             self._show_sign_in()
         else:
             self._show_first_user()
