@@ -22,17 +22,9 @@ def demo(context: typer.Context, data: DemoData = None) -> None:
     if context.invoked_subcommand is not None:
         context.obj = data
         return
-    from app.cli.context import utc_now
-    from app.cli.demo_folder import demo_folder
-    from app.desk.screen import need_screen
+    from app.cli.desk import demonstration
 
-    need_screen()
-    from app.desk.start import open_desk
-    from app.desk.window import Launch
-
-    with demo_folder(data, wait=False) as ready:
-        code = open_desk(Launch(ready.data, True, utc_now))
-    raise typer.Exit(code)
+    raise typer.Exit(demonstration(data))
 
 
 def sign(

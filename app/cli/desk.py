@@ -42,13 +42,14 @@ def own_desk(data: Path | None) -> int:
     Raises:
         ReadroomError: there is no screen, or the folder is open elsewhere.
     """
-    from app.cli.context import utc_now
     from app.desk.screen import need_screen
+
+    need_screen()
+    from app.cli.context import utc_now
     from app.desk.start import open_desk
     from app.desk.window import Launch
     from app.settings.folders import data_folder
 
-    need_screen()
     return open_desk(Launch((data or data_folder()).absolute(), False, utc_now))
 
 
@@ -58,12 +59,14 @@ def demonstration(data: Path | None) -> int:
     Raises:
         ReadroomError: there is no screen, or the folder is somebody's own.
     """
+    from app.desk.screen import need_screen
+
+    need_screen()
     from app.cli.context import utc_now
     from app.cli.demo_folder import demo_folder
-    from app.desk.screen import need_screen
     from app.desk.start import open_desk
     from app.desk.window import Launch
 
-    need_screen()
     with demo_folder(data, wait=False) as ready:
-        return open_desk(Launch(ready.data, True, utc_now))
+        making = ready.making.poll if ready.making is not None else None
+        return open_desk(Launch(ready.data, True, utc_now, making))

@@ -106,12 +106,6 @@ def workstation(context: typer.Context, data: Data = None) -> None:
     """The desk of a radiologist: worklist, images, dictation, reports. Without a command it opens the desk."""
     if context.invoked_subcommand is not None:
         return
-    from app.cli.context import utc_now
-    from app.desk.screen import need_screen
-    from app.settings.folders import data_folder
+    from app.cli.desk import own_desk
 
-    need_screen()
-    from app.desk.start import open_desk
-    from app.desk.window import Launch
-
-    raise typer.Exit(open_desk(Launch((data or data_folder()).absolute(), False, utc_now)))
+    raise typer.Exit(own_desk(data))

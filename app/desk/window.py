@@ -43,11 +43,13 @@ class Launch:
 
     Attributes:
         demo: the demonstration's reader sits here; nobody signs in.
+        making: exit code of the child that makes the sample list, None while it works; absent where the list is made.
     """
 
     data: Path
     demo: bool
     now: Callable[[], datetime]
+    making: Callable[[], int | None] | None = None
 
 
 class Window(QMainWindow):
@@ -100,6 +102,10 @@ class Window(QMainWindow):
         """What can be shown before anything heavy is loaded; images of patients only where nobody signs in."""
         if self.launch.demo:
             self.listing_.first()
+        if self.launch.making is not None:
+            from app.desk.making import Making
+
+            Making(self, self.launch.making)
 
     def begin_when_painted(self) -> None:
         """Go on in the turn of the loop after the first painting; soon, where nothing is painted."""
@@ -331,7 +337,7 @@ class Window(QMainWindow):
         self._show_facts()
 
     def _show_facts(self) -> None:
-        order = ("outbox", "display", "draft", "microphone")
+        order = ("sample", "outbox", "display", "draft", "microphone")
         facts = tuple(self._facts[name] for name in order if name in self._facts)
         if self._said:
             facts = (*facts, Status("page", self._said, "text"))
