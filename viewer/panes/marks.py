@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from viewer.measure.length import length
+from viewer.measure.length import length_on
 from viewer.measure.plane import Plane, plane
 from viewer.measure.region import Region, Shape, region
 from viewer.panes.values import Figure, Measured, Tool
@@ -42,7 +42,7 @@ class Reading:
 def read(volume: Volume, mark: Mark) -> Reading:
     """The numbers of a mark, from the stored pixels and positions."""
     if mark.kind is Tool.LENGTH:
-        found = length(*mark.points, calibrated=volume.geometry is not None)
+        found = length_on(plane(volume, mark.index), *mark.points)
         return Reading((Figure("length", found.number, found.unit, found.shown),), (found.shown,))
     area = region(volume, mark.index, SHAPES[mark.kind], *mark.points)
     lines = (area.shown_size,) if volume.colour else (area.shown_size, area.shown_values)

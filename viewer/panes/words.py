@@ -61,7 +61,7 @@ def warning_words(volume: Volume, view: View, more: tuple[str, ...] = ()) -> tup
     if own:
         text = ", ".join(own)
         lines.append(text[0].upper() + text[1:])
-    if volume.geometry is None and not any("calibration" in word for word in own):
+    if not plane(volume, view.index).calibrated and not any("calibration" in word for word in own):
         lines.append("No calibration: lengths in pixels")
     if view.mirrored:
         lines.append("MIRRORED")
