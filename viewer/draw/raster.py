@@ -2,54 +2,29 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.draw.geometry import Mapping, mapping
+from viewer.draw.latest import Latest
 from viewer.draw.resample import Scratch, Taps, heighten, pick, taps, widen
 from viewer.draw.sheets import Sheets
-from viewer.draw.view import View
+from viewer.draw.view import Cut, View
 from viewer.look.shade import Shade, shade
 from viewer.look.table import inverted, padding_mask, table, values_for_display
 from viewer.look.window import Voi, VoiFunction, Window, grey
 from viewer.volumes.values import Volume
 
+if TYPE_CHECKING:
+    from viewer.draw.planes import Planes
+
 PANES = 8
 """Pictures kept ready for a change of the window: as many as panes may stand side by side."""
 UNCHANGED = shade(Window(127.5, 255.0, VoiFunction.LINEAR_EXACT), invert=False)
 """The window that leaves 0 to 255 as they are."""
-
-Value = TypeVar("Value")
-
-
-class Latest(Generic[Value]):
-    """The values used last, no more than `limit`."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
-
-    def get(self, key: Hashable) -> Value | None:
-        """The value, which then counts as used."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        return self._kept.get(key)
-
-    def put(self, key: Hashable, value: Value) -> None:
-        """Keep it and drop the one not used for longest."""
-        self._kept[key] = value
-        self._kept.move_to_end(key)
-        if len(self._kept) > self._limit:
-            self._kept.popitem(last=False)
-
-    def clear(self) -> None:
-        """Keep nothing."""
-        self._kept.clear()
 
 
 @dataclass(slots=True)
@@ -75,6 +50,7 @@ class Raster:
         self._shades: Latest[Shade] = Latest(PANES)
         self._scratch = Scratch()
         self._sheets = Sheets()
+        self._planes: Planes | None = None
 
     def present(self, volume: Volume, view: View) -> NDArray[np.uint8]:
         """As `Presenter.present`."""
@@ -96,8 +72,17 @@ class Raster:
             part[...] = _nearest(volume, view, across, down, turned=turned)
         return picture
 
+    def cut(self, volume: Volume, cut: Cut) -> NDArray[np.uint8]:
+        """As `Presenter.cut`."""
+        if self._planes is None:  # VTK is loaded when the first plane is cut, not with the first slice
+            from viewer.draw.planes import Planes
+
+            self._planes = Planes(self._sheets)
+        return self._planes.cut(volume, cut)
+
     def close(self) -> None:
         """Drop what is kept of the last pictures."""
+        self._planes = None
         self._taps.clear()
         self._widened.clear()
         self._shades.clear()

@@ -163,6 +163,18 @@ class Presenter(Protocol):
         """
         ...
 
+    def cut(self, volume: Volume, cut: Cut) -> NDArray[np.uint8]:
+        """A plane or slab through the volume, (height, width) grey, by the true positions of its slices.
+
+        Values are interpolated first, then windowed. What lies outside the volume, and padding, is black;
+        where slices are missing or have not arrived there are stripes, never values from beyond. In a slab
+        padding and missing slices do not count.
+
+        Raises:
+            CutError: the volume has no geometry, is in colour, or nothing of it has arrived.
+        """
+        ...
+
     def close(self) -> None:
         """Give back what the presenter holds; it draws no more."""
         ...
