@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,10 +71,11 @@ class Held:
 
 
 class Lattices:
-    """Reslices. Used by one thread at a time; `sample` lets other threads run meanwhile."""
+    """Reslices. Any thread may ask, and others run meanwhile."""
 
     def __init__(self) -> None:
         self._held: Latest[Held] = Latest(VOLUMES)
+        self._lock = threading.Lock()
 
     def clear(self) -> None:
         """Let go of the volumes."""
@@ -94,7 +96,9 @@ class Lattices:
             stored /= np.maximum(weight, np.float32(1e-3))
         else:
             state = (_reslice(held.weights, stack, cut, most=True) >= 0.5).view(np.uint8)
-            stored = _reslice(_filled(held, stack.volume, cut.slab.mode), stack, cut)
+            with self._lock:
+                filled = _filled(held, stack.volume, cut.slab.mode)
+            stored = _reslice(filled, stack, cut)
         volume = stack.volume
         if volume.slope[0] != 1:
             stored *= np.float32(volume.slope[0])
@@ -105,11 +109,12 @@ class Lattices:
 
     def hold(self, volume: Volume) -> Held:
         """The volume, ready; looking for its padding takes a second of a large one the first time."""
-        held = self._held.get(volume)
-        if held is None:
-            held = _hold(volume)
-            self._held.put(volume, held)
-        return held
+        with self._lock:
+            held = self._held.get(volume)
+            if held is None:
+                held = _hold(volume)
+                self._held.put(volume, held)
+            return held
 
 
 def fits(volume: Volume) -> bool:
@@ -201,5 +206,4 @@ def _reslice(image: vtkImageData, stack: Stack, cut: Cut, *, most: bool = False)
         reslice.SetSlabNumberOfSlices(count)
     reslice.Update()
     scalars = reslice.GetOutput().GetPointData().GetScalars()
-    sampled = np.frombuffer(scalars, dtype=np.float32).reshape(cut.height, cut.width)
-    return np.array(sampled)  # VTK's memory goes with the filter
+    return np.frombuffer(scalars, dtype=np.float32).reshape(cut.height, cut.width)  # the buffer keeps VTK's array

@@ -56,6 +56,11 @@ def values_for_display(volume: Volume, index: int, window: Voi, *, invert: bool)
     rescaled_into(volume, index, values)
     mask = padding_mask(volume, index)
     if mask is not None and mask.any():
-        low, high = limits(window)
-        values[mask] = high + 1 if inverted(volume, invert) else low
+        values[mask] = padding_value(window, invert=inverted(volume, invert))
     return values
+
+
+def padding_value(window: Voi, *, invert: bool) -> float:
+    """A modality value that the window shows black, inverted or not."""
+    low, high = limits(window)
+    return high + 1 if invert else low
