@@ -52,6 +52,12 @@ class Gestures:
         self._drag: Drag | None = None
         self._turned = 0
 
+    @property
+    def measuring(self) -> bool:
+        """Whether a measurement is being drawn or changed."""
+        drag = self._drag
+        return drag is not None and (drag.mark is not None or (drag.kind is not None and drag.kind.draws))
+
     def press(self, event: QMouseEvent) -> None:
         """Begin: right windows, middle pans, left does what the tool says or takes a mark by its handle."""
         at = event.position()
@@ -70,7 +76,7 @@ class Gestures:
         if drag is None:
             return
         at = event.position()
-        if drag.mark is not None or drag.kind in (Tool.LENGTH, Tool.ELLIPSE, Tool.RECTANGLE):
+        if drag.mark is not None or (drag.kind is not None and drag.kind.draws):
             self._drag_mark(drag, at)
             return
         dx, dy = at.x() - drag.last.x(), at.y() - drag.last.y()
@@ -83,6 +89,8 @@ class Gestures:
             self._pane.zoom_by(math.exp(-dy / 150), drag.start)
         elif drag.kind is Tool.STACK:
             rest = self._stack(rest + dy)
+        if drag.kind is not Tool.STACK:
+            self._pane.hurry()
         self._drag = replace(drag, last=at, rest=rest)
 
     def release(self, event: QMouseEvent) -> None:
@@ -116,7 +124,8 @@ class Gestures:
             self._turned += turned
             notches = int(self._turned / NOTCH)
             self._turned -= notches * NOTCH
-            self._pane.page(-notches)
+            if notches:
+                self._pane.walk(-notches)
         event.accept()
 
     def _caught(self, at: QPointF) -> Drag | None:
@@ -143,7 +152,7 @@ class Gestures:
         """A drag of the current tool."""
         pane = self._pane
         pane.select(None)
-        if pane.tool in (Tool.LENGTH, Tool.ELLIPSE, Tool.RECTANGLE):
+        if pane.tool.draws:
             if not pane.can_measure:
                 pane.said.emit("Nothing can be measured here: the image is not shown.")
                 return None
@@ -203,5 +212,5 @@ class Gestures:
         step = STACK_STEP if volume is None else max(2.0, min(STACK_STEP, self._pane.height() / volume.slices))
         images = int(travelled / step)
         if images:
-            self._pane.page(images)
+            self._pane.walk(images)
         return travelled - images * step

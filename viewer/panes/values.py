@@ -20,6 +20,11 @@ class Tool(StrEnum):
     ELLIPSE = "ellipse"
     RECTANGLE = "rectangle"
 
+    @property
+    def draws(self) -> bool:
+        """Whether it measures: a press begins a mark."""
+        return self in (Tool.LENGTH, Tool.ELLIPSE, Tool.RECTANGLE)
+
 
 class Role(Enum):
     """Which study a pane or a strip belongs to."""
@@ -49,7 +54,7 @@ class Overlay:
     Attributes:
         top_left: patient, by lines.
         top_right: series and study time.
-        bottom_left: lines under the pane's own ("Linked, offset +3.2 mm").
+        bottom_left: lines under the pane's own that are never switched off ("Linked, offset +3.2 mm").
         warnings: words that cannot be switched off, besides those of the volume.
         source: where the images come from while they arrive ("St Brannoc"), empty when not to be said.
         synthetic: made images say so, always.

@@ -393,7 +393,7 @@ class Viewing(QObject):
     # Commands: each speaks of the active pane
 
     def step_image(self, by: int) -> None:
-        self._active.pane.page(by)
+        self._active.pane.walk(by)
 
     def go_to_end(self, last: bool) -> None:
         self._active.pane.last() if last else self._active.pane.first()
@@ -402,7 +402,7 @@ class Viewing(QObject):
         """The next or previous series; the next or previous image where there is one series."""
         side, keys = self._active, list(self._active.volumes)
         if len(keys) < 2 or side.pane.volume is None:
-            self._active.pane.page(by)
+            self._active.pane.walk(by)
             return
         at = keys.index(side.pane.volume.key) if side.pane.volume.key in keys else 0
         self.hang(side, keys[max(0, min(len(keys) - 1, at + by))])
