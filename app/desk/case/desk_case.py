@@ -20,7 +20,7 @@ from app.desk.listing import SEXES, at_day
 from app.desk.reading.values import TOOLS, BannerFacts
 from app.desk.reading.values import Preset as PresetChip
 from app.desk.report.marks import Mark
-from app.desk.rows import Wanted, name_words, same_name, worklist
+from app.desk.rows import Wanted, name_words, worklist
 from app.desk.sheets.answer import Answer, AnswerSheet
 from app.desk.theme.theme import Theme
 from app.desk.worklist.values import Status, Tab
@@ -200,18 +200,11 @@ class CaseDesk(QObject):
         if images.study.patient_id != opened.study.patient_id or images.study.birth_date != opened.study.birth_date:
             self._window.say("The prior names another patient, so it was not hung.")
             return
-        self.viewing.show(self.viewing.prior, images)
-        if not same_name(images.study.patient_name, opened.study.patient_name):
-            names = [
-                f"{name_words(study.patient_name)}, born {at_day(study.birth_date)}"
-                for study in (opened.study, images.study)
-            ]
-            self.page.warn_of_two(*names)
+        self.viewing.show(self.viewing.prior, images)  # another name beside this one is warned of by the page
 
     def _keep(self, which: str) -> None:
         """Resolve two names side by side: the prior is taken away, or its own case is opened in place of this one."""
         opened = self.opened
-        self.page.settle()
         if opened is None or opened.prior is None:
             return
         self.viewing.take_prior_away()
@@ -258,7 +251,6 @@ class CaseDesk(QObject):
         opened, seat, station = self.opened, self.seat, self._station
         if opened is None:
             return
-        self.page.settle()
         self.signing.leave()
         self.dictating_.stop()
         self.alerting_.end()
