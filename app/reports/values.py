@@ -86,7 +86,7 @@ class Measurement:
     """A number taken from an image, kept with the draft (DESIGN, walk 3).
 
     Attributes:
-        kind: "length" (mm), "area" (mm2), "mean" (HU or none).
+        kind: "length" (mm), "angle" (deg), "area" (mm2), "mean" (HU or none).
         label: the letter shown beside it on the image.
         points: patient millimetres, LPS.
         shown: the number as it is written in a report ("44.9 mm").

@@ -66,7 +66,7 @@ class Measuring(Shown):
         self._book.selected = None
         self.measured.emit(measured(self._volume, gone, ()))
 
-    def begin_mark(self, kind: Tool, points: tuple[Point, Point]) -> Mark:
+    def begin_mark(self, kind: Tool, points: tuple[Point, ...]) -> Mark:
         """A measurement on the shown image, with the next letter; not yet kept."""
         return self._book.begin(kind, self._view.index if self._view is not None else 0, points)
 

@@ -209,7 +209,7 @@ class Pane(Measuring):
             run()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A gesture begins; on the strip it goes to the image that is pointed at."""
+        """A gesture begins, unless one waits for this press; on the strip it goes to the image that is pointed at."""
         self.activated.emit()
         at, volume = event.position(), self._volume
         if (
@@ -304,6 +304,10 @@ class Pane(Measuring):
             warning=self._style.colour("warning"),
             mark=self._style.colour("prior" if self._head.role is Role.PRIOR else "accent"),
         )
+
+    def _leave_slice(self) -> None:
+        if self._gestures.measuring:
+            self._gestures.cancel()
 
     def _let_go(self) -> None:
         super()._let_go()

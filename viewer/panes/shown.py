@@ -81,6 +81,7 @@ class Shown(QWidget):
     def set_volume(self, volume: Volume, index: int | None = None, window: Voi | None = None) -> None:
         """Hang a volume: as it was left here, else its middle slice, fitted, in `window` or its own."""
         self._pager.stop()
+        self._leave_slice()
         self._volume, self._notice = volume, NOTHING_HUNG
         self._elsewhere, self._gap = None, None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -102,6 +103,7 @@ class Shown(QWidget):
     def clear(self, notice: Notice = NOTHING_HUNG) -> None:
         """Hang nothing; `notice` says why and what to do. Keys that walk pass an empty pane by."""
         self._pager.stop()
+        self._leave_slice()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._volume = self._view = None
         self._elsewhere, self._gap = None, None
@@ -168,6 +170,7 @@ class Shown(QWidget):
         """To one image, directly."""
         self._pager.stop()
         if self._view is not None:
+            self._leave_slice()
             self._stand_nowhere_else()
             self._replace("index", index=self._within(index))
 
@@ -185,6 +188,7 @@ class Shown(QWidget):
         if self._view is None:
             return
         self._pager.stop()
+        self._leave_slice()
         self._gap = None
         if index is None:
             self._elsewhere = Notice("No slice here", why)
@@ -292,6 +296,7 @@ class Shown(QWidget):
         volume, view = self._volume, self._view
         if volume is None or view is None:
             return False
+        self._leave_slice()
         at, gap = view.index, self._gap
         if gap is not None:
             index = gap.after + 1 if way > 0 else gap.after
@@ -351,6 +356,9 @@ class Shown(QWidget):
         self.update()
         if self.isVisible():
             self.repaint()
+
+    def _leave_slice(self) -> None:
+        """Another slice or volume comes: what is half drawn on this one goes."""
 
     def _let_go(self) -> None:
         """What belonged to the volume that hung here goes with it; each part of a pane adds its own."""

@@ -17,13 +17,14 @@ class Tool(StrEnum):
     ZOOM = "zoom"
     PAN = "pan"
     LENGTH = "length"
+    ANGLE = "angle"
     ELLIPSE = "ellipse"
     RECTANGLE = "rectangle"
 
     @property
     def draws(self) -> bool:
         """Whether it measures: a press begins a mark."""
-        return self in (Tool.LENGTH, Tool.ELLIPSE, Tool.RECTANGLE)
+        return self in (Tool.LENGTH, Tool.ANGLE, Tool.ELLIPSE, Tool.RECTANGLE)
 
 
 class Role(Enum):
@@ -107,7 +108,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of a measurement: kind "length", "area" or "mean", and how it is written."""
+    """One number of a measurement: kind "length", "angle", "area" or "mean", and how it is written."""
 
     kind: str
     number: float

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +83,7 @@ def two_patients(sides: tuple[Side, ...], shown: tuple[Pane, ...]) -> tuple[str,
         for side in sides
         if side.images is not None and any(pane in shown and pane.volume is not None for pane in side.panes)
     ]
-    for left, right in zip(studies, studies[1:], strict=False):
+    for left, right in pairwise(studies):
         same = left.patient_id == right.patient_id and left.birth_date == right.birth_date
         if not same or not same_name(left.patient_name, right.patient_name):
             a, b = (
