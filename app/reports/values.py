@@ -105,6 +105,25 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnMark:
+    """A measurement as it is drawn on an image, so that it stands there again when the case is opened again.
+
+    Attributes:
+        tool: what it was drawn with: "length", "angle", "ellipse", "rectangle".
+        volume: key of the volume; the image itself is named by `sop_uid` and `frame`, which never move.
+        points: patient millimetres, LPS.
+    """
+
+    id: str
+    label: str
+    tool: str
+    volume: str
+    sop_uid: str
+    frame: int
+    points: tuple[tuple[float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StudyFacts:
     """What the checks know of the study; the input `study` of `report check` (reporting.md 3)."""
 

@@ -109,6 +109,8 @@ class Gestures:
         kept = next((m for m in self._pane.marks if m.id == drag.mark.id), None)
         if kept is None or kept in drag.before:
             self._pane.setMouseTracking(False)
+            if kept is not None:
+                self._pane.tell_measured(kept)  # pressed, not moved: it is the one that is meant now
             return
         if self._too_small(kept):
             if drag.waiting:

@@ -17,7 +17,7 @@ from app.desk.case.linking import Offset, between_studies, within_study
 from app.desk.case.opening import OpenedCase, StudyImages
 from app.desk.case.sides import Side, head_of, overlay_of, prior_words, series_name, tiles_of, two_patients
 from app.desk.reading.values import SeriesTile
-from app.reports.values import Evidence
+from app.reports.values import DrawnMark, Evidence
 from resources.errors import ReadroomError
 from viewer.draw.raster import Raster
 from viewer.draw.view import Presenter
@@ -25,11 +25,12 @@ from viewer.hang.choose import Hung, first_of, prior_of
 from viewer.look.default import default_window
 from viewer.look.presets import Presets
 from viewer.panes.book import Letters, MarkBook
+from viewer.panes.marks import Mark, is_whole
 from viewer.panes.pane import Pane
 from viewer.panes.seen import SeenMap, unseen_words
 from viewer.panes.series import thumbnail
 from viewer.panes.style import Style
-from viewer.panes.values import Changed, Head, Measured, Notice, Role
+from viewer.panes.values import Changed, Head, Measured, Notice, Role, Tool
 from viewer.read.load import Loader, SliceFailed
 from viewer.read.pool import Pool, Priority
 from viewer.volumes.plan import VolumePlan
@@ -62,6 +63,7 @@ class Hanging(QObject):
     active_changed = Signal()
     layout_changed = Signal()
     patients_changed = Signal(object)
+    marks_changed = Signal()
 
     def __init__(self, bridge: Bridge, pool: Pool, presenter: Presenter, style: Style, presets: Presets) -> None:
         super().__init__()
@@ -76,6 +78,7 @@ class Hanging(QObject):
         self._linked = True
         self._offset: Offset | None = None
         self._case: OpenedCase | None = None
+        self._waiting_marks: tuple[DrawnMark, ...] = ()
         self._two: tuple[str, str] | None = None
         self._words = True
         self._compact = False
@@ -86,7 +89,10 @@ class Hanging(QObject):
         self._strip_due.timeout.connect(self._refresh_strips)
 
     def _side(self, role: Role) -> Side:
-        side = Side(role, tuple(self._pane() for _ in range(PANES[role])))
+        side = Side(
+            role,
+            tuple(Pane(self._presenter, self._style, book=self._book, seen=self.seen) for _ in range(PANES[role])),
+        )
         for pane in side.panes:
             pane.changed.connect(partial(self._changed, pane))
             pane.seen_grew.connect(self._seen)
@@ -96,11 +102,6 @@ class Hanging(QObject):
             pane.marks_changed.connect(self._marks_changed)
             pane.said.connect(self.said)
         return side
-
-    def _pane(self) -> Pane:
-        """A raster keeps what the last picture needed, so each pane has its own; a GL window is shared."""
-        own = Raster() if isinstance(self._presenter, Raster) else self._presenter
-        return Pane(own, self._style, book=self._book, seen=self.seen)
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -186,8 +187,8 @@ class Hanging(QObject):
         self.tiles_changed.emit()
 
     def _hang_next(self, side: Side, pane: Pane) -> None:
-        """The first series of the study that hangs in none of its panes; of a prior what matches its neighbour."""
-        hung = {one.volume.key for one in side.panes if one.volume is not None}
+        """The first series of the study that hangs in none of the panes shown; of a prior what matches its neighbour."""
+        hung = {one.volume.key for one in self.shown if one.volume is not None}
         free = [volume for key, volume in side.volumes.items() if key not in hung]
         if not free:
             pane.clear(Notice("Nothing more to hang", "Every series of this study is shown."))
@@ -228,6 +229,7 @@ class Hanging(QObject):
         side.images = images
         side.plans = {plan.key: plan for plan in images.plans}
         side.volumes = {plan.key: plan.allocate() for plan in images.plans}
+        self._put_marks(side)
         chosen = self._first_of(side)
         if chosen is None:
             side.pane.clear(Notice("Nothing to show", "This study holds no images that can be shown.", failed=True))
@@ -328,11 +330,14 @@ class Hanging(QObject):
                 self._loader.drop(key)
             side.drop()
         self.seen.clear()
+        self._waiting_marks = ()
         self._book = MarkBook(Letters())
         for pane in self.panes:
             pane.forget()
             pane.use_book(self._book)
-        self._thumbs.close()
+        for raster in (self._thumbs, self._presenter):
+            if isinstance(raster, Raster):
+                raster.close()  # it draws again when it is asked; what it kept of the last volumes goes now
         self._offset = self._case = None
         self._strip_due.stop()
         self._look_at_patients()
@@ -422,6 +427,7 @@ class Hanging(QObject):
         for pane in self.panes:
             if pane.volume is not None and pane.volume.key == key:
                 pane.update()
+        self.marks_changed.emit()
 
     def _activate(self, pane: Pane) -> None:
         self._active_pane = pane
@@ -443,12 +449,49 @@ class Hanging(QObject):
 
     # What was seen and opened
 
-    def restore_seen(self, kept: Mapping[str, str]) -> None:
-        """What stood on the screen before the case was left, or the program."""
-        self.seen.restore(kept)
+    def restore(self, seen: Mapping[str, str], marks: tuple[DrawnMark, ...]) -> None:
+        """What stood on the screen and was measured before the case was left, or the program."""
+        self.seen.restore(seen)
+        self._waiting_marks = marks
+        for side in self.sides:
+            self._put_marks(side)
         for pane in self.panes:
             pane.update()
         self.tiles_changed.emit()
+
+    def _put_marks(self, side: Side) -> None:
+        """Measurements kept with the draft, on the images they were drawn on."""
+        for key, volume in side.volumes.items():
+            at = {place: index for index, place in enumerate(zip(volume.sop_uids, volume.frames, strict=True))}
+            found = [one for one in self._waiting_marks if one.volume == key and (one.sop_uid, one.frame) in at]
+            if found:
+                self._book.put(
+                    key,
+                    tuple(
+                        Mark(one.id, one.label, Tool(one.tool), at[one.sop_uid, one.frame], one.points)
+                        for one in found
+                    ),
+                )
+                self._waiting_marks = tuple(one for one in self._waiting_marks if one not in found)
+
+    def drawn(self) -> tuple[DrawnMark, ...]:
+        """Every whole measurement on the images, as it is kept; those whose images are not here stay as they were."""
+        made = [
+            DrawnMark(
+                mark.id,
+                mark.label,
+                mark.kind.value,
+                key,
+                volume.sop_uids[mark.index],
+                volume.frames[mark.index],
+                mark.points,
+            )
+            for side in self.sides
+            for key, volume in side.volumes.items()
+            for mark in self._book.of(key)
+            if is_whole(mark)
+        ]
+        return (*made, *self._waiting_marks)
 
     def not_wholly_seen(self, side: Side | None = None) -> tuple[str, ...]:
         """A study's series that were not opened or not wholly seen, in words for the sign sheet."""

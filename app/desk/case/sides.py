@@ -58,11 +58,12 @@ def prior_words(prior: Prior) -> str:
 
 def overlay_of(side: Side, volume: Volume, opened: OpenedCase | None, link: str) -> Overlay:
     """Whose images a pane shows, from which study, and how it is linked; from the study that hangs there."""
-    if opened is None or side.images is None:
+    if side.images is None:
         return Overlay()
     study = side.images.study
     born = f"born {day(study.birth_date)}" if study.birth_date else "birth date not known"
-    identifier = study.patient_id or (opened.case.patient_id if side.role is Role.CURRENT else "") or "no ID"
+    given_here = opened.case.patient_id if opened is not None and side.role is Role.CURRENT else ""
+    identifier = study.patient_id or given_here or "no ID"
     series = f"{volume.number} {volume.description}" if volume.number is not None else volume.description
     return Overlay(
         top_left=(name_words(study.patient_name), f"{born}  {study.sex}  {identifier}".replace("    ", "  ")),
