@@ -311,5 +311,6 @@ class Pane(Measuring):
 
     def _let_go(self) -> None:
         super()._let_go()
+        self._standing.ended()
         self._picture.drop()
         self._places = {}

@@ -329,12 +329,12 @@ class Hanging(QObject):
             for key in side.volumes:
                 self._loader.drop(key)
             side.drop()
-        self.seen.clear()
         self._waiting_marks = ()
         self._book = MarkBook(Letters())
         for pane in self.panes:
             pane.forget()
             pane.use_book(self._book)
+        self.seen.clear()
         for raster in (self._thumbs, self._presenter):
             if isinstance(raster, Raster):
                 raster.close()  # it draws again when it is asked; what it kept of the last volumes goes now
