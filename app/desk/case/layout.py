@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 P = TypeVar("P")
@@ -63,6 +64,8 @@ class PaneGrid(QFrame):
 
     def __init__(self, panes: Sequence[QWidget]) -> None:
         super().__init__()
+        self.setObjectName("page")  # the ground shows between the panes
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._panes = tuple(panes)
         self._rows: tuple[tuple[QWidget, ...], ...] = ()
         self._grid = QGridLayout(self)

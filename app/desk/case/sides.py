@@ -64,10 +64,9 @@ def overlay_of(side: Side, volume: Volume, opened: OpenedCase | None, link: str)
     born = f"born {day(study.birth_date)}" if study.birth_date else "birth date not known"
     given_here = opened.case.patient_id if opened is not None and side.role is Role.CURRENT else ""
     identifier = study.patient_id or given_here or "no ID"
-    series = f"{volume.number} {volume.description}" if volume.number is not None else volume.description
     return Overlay(
         top_left=(name_words(study.patient_name), f"{born}  {study.sex}  {identifier}".replace("    ", "  ")),
-        top_right=(series.strip() or "Series without a name", when(study.date, study.time), study.description),
+        top_right=(series_name(volume), when(study.date, study.time), study.description),
         bottom_left=(link,) if link else (),
         source=study.institution,
         synthetic=study.synthetic,
@@ -107,9 +106,11 @@ def tiles_of(side: Side, shown: tuple[Pane, ...], seen: SeenMap) -> tuple[Series
 
 
 def series_name(volume: Volume) -> str:
-    """ "2 Brain", as the strip names it."""
-    number = f"{volume.number} " if volume.number is not None else ""
-    return f"{number}{volume.description}".strip() or "Series without a name"
+    """ "2 Brain", "Series 2" where it has no description."""
+    words = volume.description.strip()
+    if volume.number is None:
+        return words or "Series without a name"
+    return f"{volume.number} {words}" if words else f"Series {volume.number}"
 
 
 def when(date: str, time: str) -> str:
