@@ -42,6 +42,7 @@ from viewer.panes.strip_paint import WIDTH, draw_strip, slice_at
 from viewer.panes.style import Style
 from viewer.panes.values import Role
 from viewer.panes.words import (
+    between_words,
     edge_letters,
     image_words,
     loaded_words,
@@ -248,7 +249,8 @@ class Pane(Measuring):
             self.update(QRect(self.width() - WIDTH, 0, WIDTH, self.height()))
 
     def _corners(self, volume: Volume, view: View, hidden: bool) -> Corners:
-        given, halved = self._overlay, self._picture.halved
+        given, halved, elsewhere = self._overlay, self._picture.halved, self._elsewhere is not None
+        seen = self.seen_map.count(volume.key)
         here = int(np.count_nonzero(volume.arrived))
         waiting: tuple[str, ...] = ()
         if here + len(self._failed) < volume.slices:
@@ -256,13 +258,13 @@ class Pane(Measuring):
         corners = Corners(
             top_left=given.top_left,
             top_right=given.top_right,
-            bottom_left=(position_words(volume, view),),
+            bottom_left=() if elsewhere else (position_words(volume, view),),
             bottom_right=() if hidden else (voi_words(view.window), zoom_words(volume, view, halved=halved)),
-            warnings=warning_words(volume, view, given.warnings),
+            warnings=warning_words(volume, view, given.warnings, elsewhere=elsewhere),
             loading=waiting,
             always=("SYNTHETIC",) if given.synthetic else (),
             counts=(
-                image_words(volume, view, self.seen_map.count(volume.key)),
+                between_words(volume, self._gap) if elsewhere else image_words(volume, view, seen),
                 loaded_words(volume, len(self._failed)),
                 *given.bottom_left,
             ),
@@ -300,6 +302,7 @@ class Pane(Measuring):
             levels=self.seen_map.levels(volume.key, volume.slices),
             gaps=volume.gaps,
             here=view.index,
+            in_gap=self._gap,
             edge=self._style.colour("edge"),
             warning=self._style.colour("warning"),
             mark=self._style.colour("prior" if self._head.role is Role.PRIOR else "accent"),

@@ -44,11 +44,13 @@ def draw_strip(
     levels: NDArray[np.uint8],
     gaps: Sequence[Gap],
     here: int,
+    in_gap: Gap | None,
     edge: QColor,
     warning: QColor,
     mark: QColor,
 ) -> None:
-    """One cell an image, the first at the top: the longer it stood the wider, dotted where not arrived, bar here.
+    """One cell an image, the first at the top: the longer it stood the wider, dotted where not arrived, bar here
+    (in a gap, where the reader stands in one).
 
     Where slices are missing the column is empty between two short lines in the colour of warnings.
     """
@@ -72,6 +74,7 @@ def draw_strip(
         ends = box.top() + (int(tops[gap.after + 1]) if gap.after + 1 < n else box.height())
         for y in (begins, max(begins + 2, ends - space - 1)):
             painter.fillRect(QRect(box.left() - 2, y, CELL + 4, 1), warning)
-    top = box.top() + int(tops[here])
-    height = max(4, high)
+    top, height = box.top() + int(tops[here]), max(4, high)
+    if in_gap is not None:
+        top = box.top() + (int(tops[in_gap.after]) + round(step) if in_gap.after >= 0 else 0)
     painter.fillRect(QRect(box.left() - 4, min(top, box.bottom() + 1 - height), CELL + 8, height), mark)

@@ -56,6 +56,17 @@ def image_words(volume: Volume, view: View, seen: int) -> str:
     return f"Image {view.index + 1} of {volume.slices}   seen {seen}"
 
 
+def between_words(volume: Volume, gap: Gap | None) -> str:
+    """Where the pane is when no slice of its own is shown: in a gap, or at a level that it has no slice of."""
+    if gap is None:
+        return f"No image of {volume.slices} at this level"
+    if gap.after < 0:
+        return f"Before image 1 of {volume.slices}"
+    if gap.after + 1 >= volume.slices:
+        return f"After image {volume.slices} of {volume.slices}"
+    return f"Between images {gap.after + 1} and {gap.after + 2} of {volume.slices}"
+
+
 def loaded_words(volume: Volume, failed: int) -> str:
     """ "412 of 600 loaded", and how many cannot be shown; stands there for as long as the volume does."""
     here = int(np.count_nonzero(volume.arrived))
@@ -74,7 +85,8 @@ def gap_notice(gap: Gap) -> Notice:
     where = "before the first image"
     if gap.after >= 0:
         where = f"after image {gap.after + 1}, before the next one"
-    sentence = f"They would lie {where}, over {gap.mm:.1f} mm. Nothing is drawn in their place."
+    would, their = ("It", "its") if gap.missing == 1 else ("They", "their")
+    sentence = f"{would} would lie {where}, over {gap.mm:.1f} mm. Nothing is drawn in {their} place."
     return Notice(f"{_images(gap.missing)} missing here", sentence)
 
 
@@ -94,9 +106,11 @@ def position_words(volume: Volume, view: View) -> str:
     return words
 
 
-def warning_words(volume: Volume, view: View, more: tuple[str, ...] = ()) -> tuple[str, ...]:
+def warning_words(
+    volume: Volume, view: View, more: tuple[str, ...] = (), *, elsewhere: bool = False
+) -> tuple[str, ...]:
     """What cannot be switched off, a line each: the volume's own in one line, then where it has gaps, then what
-    the view adds."""
+    the view adds. `elsewhere`: no slice is shown, so none has a gap beside it."""
     lines = []
     own = volume.warnings or _from_verdict(volume)
     if volume.gaps:  # said by where they are, below
@@ -104,7 +118,7 @@ def warning_words(volume: Volume, view: View, more: tuple[str, ...] = ()) -> tup
     if own:
         text = ", ".join(word.replace("lossy", "LOSSY", 1) for word in own)
         lines.append(text[0].upper() + text[1:])
-    lines += _gap_lines(volume, view)
+    lines += _gap_lines(volume, None if elsewhere else view.index)
     if volume.geometry is None and not any("calibration" in word for word in own):
         lines.append("No calibration: lengths in pixels")
     if view.mirrored:
@@ -112,12 +126,12 @@ def warning_words(volume: Volume, view: View, more: tuple[str, ...] = ()) -> tup
     return (*lines, *more)
 
 
-def _gap_lines(volume: Volume, view: View) -> list[str]:
+def _gap_lines(volume: Volume, index: int | None) -> list[str]:
     """The gap beside this image, else the first gap of the stack and how many more there are."""
     for gap in volume.gaps:
-        if gap.after == view.index:
+        if gap.after == index:
             return [f"{_images(gap.missing)} missing after this one"]
-        if gap.after + 1 == view.index:
+        if index is not None and gap.after + 1 == index:
             return [f"{_images(gap.missing)} missing before this one"]
     if not volume.gaps:
         return []
