@@ -101,8 +101,8 @@ def draw_corners(painter: QPainter, box: QRectF, corners: Corners, style: Style)
 
     def write(x: float, y: float, text: str, *, strong: bool = False, token: str = "overlay") -> None:
         font = bold if strong else plain
-        halo(painter, QPointF(x, y), text, style, token=token, font=font)
-        taken.append(QRectF(x - 4, y - 16, advance(text, font) + 8, LINE))
+        wide = halo(painter, QPointF(x, y), text, style, token=token, font=font)
+        taken.append(QRectF(x - 4, y - 16, wide + 8, LINE))
 
     y = box.top() + 24
     for line in corners.top_left:
@@ -161,7 +161,9 @@ def fits_beside(left: tuple[str, ...], right: tuple[str, ...], font: QFont, room
 
 
 def shortened(text: str, font: QFont, room: float) -> str:
-    """The text, shortened at its end where there is no room."""
+    """The text, shortened at its end where there is no room; no letter is wider than the font is high."""
+    if len(text) * font.pixelSize() <= room:
+        return text
     return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, max(room, 24.0))
 
 

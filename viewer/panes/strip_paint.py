@@ -7,16 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
-from viewer.panes.seen import Level
 from viewer.volumes.values import Gap
 
 CELL = 8
 WIDTH = 24
 """Of the column at the right of the image that the strip stands in."""
-INSETS = {Level.NOT: 3, Level.FRAME: 2, Level.TENTH: 1, Level.QUARTER: 0}
-"""Px that a cell is narrower at each side: 2, 4, 6 and 8 wide, so that width alone tells how long it stood."""
+WIDTHS = np.array([[abs(2 * x - 7) < wide for x in range(CELL)] for wide in (2, 2, 4, 6, 8)], dtype=np.bool_)
+"""The dots of a row of a cell: not arrived, then each level; width alone tells how long a slice stood."""
 
 
 def rows(height: int, slices: int, gaps: Sequence[Gap]) -> NDArray[np.int64]:
@@ -34,6 +33,30 @@ def rows(height: int, slices: int, gaps: Sequence[Gap]) -> NDArray[np.int64]:
 def slice_at(y: int, height: int, slices: int, gaps: Sequence[Gap]) -> int:
     """The slice whose cell lies at or next above `y`, px from the strip's top."""
     return max(0, int(np.searchsorted(rows(height, slices, gaps), y, side="right")) - 1)
+
+
+def cells(
+    height: int, arrived: NDArray[np.bool_], levels: NDArray[np.uint8], gaps: Sequence[Gap]
+) -> NDArray[np.bool_]:
+    """The cells as dots, (height, CELL): the longer a slice stood the wider, dotted where it has not arrived.
+
+    Where several slices share a row of pixels the least seen of them is drawn, so that none hides.
+    """
+    n = len(arrived)
+    tops = rows(height, n, gaps)
+    step = height / (n + sum(gap.missing for gap in gaps))
+    space = 2 if step >= 5 else 1 if step >= 3 else 0
+    high = max(1, round(step) - space)
+    least = np.full(height, 255, dtype=np.uint8)
+    np.minimum.at(least, np.minimum(tops, height - 1), np.where(arrived, levels + 1, 0).astype(np.uint8))
+    y = np.arange(height)
+    top = tops[np.maximum(np.searchsorted(tops, y, side="right") - 1, 0)]
+    within = (y >= top) & (y < top + high)
+    value = least[np.minimum(top, height - 1)]
+    dots = WIDTHS[np.minimum(value, len(WIDTHS) - 1)] & within[:, None]
+    absent = value == 0
+    dots[absent] &= ((y - top) % 3 == 0)[absent, None]
+    return np.asarray(dots, dtype=np.bool_)
 
 
 def draw_strip(
@@ -54,27 +77,19 @@ def draw_strip(
 
     Where slices are missing the column is empty between two short lines in the colour of warnings.
     """
-    n = len(arrived)
-    missing = sum(gap.missing for gap in gaps)
-    step = box.height() / (n + missing)
-    tops = rows(box.height(), n, gaps)
+    n, height = len(arrived), box.height()
+    step = height / (n + sum(gap.missing for gap in gaps))
+    tops = rows(height, n, gaps)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    space = 2 if step >= 5 else 1 if step >= 3 else 0
-    high = max(1, round(step) - space)
-    for k in range(n):
-        top = box.top() + int(tops[k])
-        if not arrived[k]:
-            for y in range(top, top + high, 3):
-                painter.fillRect(QRect(box.left() + 3, y, 2, 1), edge)
-            continue
-        inset = INSETS[Level(int(levels[k]))]
-        painter.fillRect(QRect(box.left() + inset, top, CELL - 2 * inset, high), edge)
+    picture = np.where(cells(height, arrived, levels, gaps), np.uint32(edge.rgb()), np.uint32(0))
+    image = QImage(picture.data, CELL, height, 4 * CELL, QImage.Format.Format_ARGB32_Premultiplied)
+    painter.drawImage(box.topLeft(), image)
     for gap in gaps:
         begins = box.top() + (int(tops[gap.after]) + round(step) if gap.after >= 0 else 0)
-        ends = box.top() + (int(tops[gap.after + 1]) if gap.after + 1 < n else box.height())
-        for y in (begins, max(begins + 2, ends - space - 1)):
+        ends = box.top() + (int(tops[gap.after + 1]) if gap.after + 1 < n else height)
+        for y in (begins, max(begins + 2, ends - 2)):
             painter.fillRect(QRect(box.left() - 2, y, CELL + 4, 1), warning)
-    top, height = box.top() + int(tops[here]), max(4, high)
+    top, tall = box.top() + int(tops[here]), max(4, round(step))
     if in_gap is not None:
         top = box.top() + (int(tops[in_gap.after]) + round(step) if in_gap.after >= 0 else 0)
-    painter.fillRect(QRect(box.left() - 4, min(top, box.bottom() + 1 - height), CELL + 8, height), mark)
+    painter.fillRect(QRect(box.left() - 4, min(top, box.bottom() + 1 - tall), CELL + 8, tall), mark)
