@@ -61,7 +61,7 @@ def window(data: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
     case_of(made).page.column.editor.setFocus()
     yield made
     made.close()
-    qtbot.waitUntil(lambda: made._closing, timeout=30_000)
+    qtbot.waitUntil(lambda: not made.isVisible(), timeout=30_000)
 
 
 def handle_of(window: Window) -> QWindow:
@@ -86,7 +86,7 @@ def kept(data: Path) -> str:
 
 def draft_words(window: Window) -> str:
     """What the foot of the page says of the draft."""
-    return window._facts["draft"].words if "draft" in window._facts else ""
+    return window.foot.facts["draft"].words if "draft" in window.foot.facts else ""
 
 
 def test_typing_goes_on_while_the_disk_is_full(window: Window, data: Path, qtbot: QtBot) -> None:
@@ -133,7 +133,7 @@ def test_asked_to_end_the_desk_saves_the_last_letter(window: Window, data: Path,
     with closed_when_asked(window):
         write(window, "Echo and foxtr")
         os.kill(os.getpid(), signal.SIGTERM)
-        qtbot.waitUntil(lambda: window._closing, timeout=30_000)
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
 
     assert "Echo and foxtr" in kept(data)
 
@@ -148,6 +148,6 @@ def test_without_a_microphone_one_sentence_says_what_to_do(window: Window, qtbot
     qtbot.waitUntil(lambda: case_of(window).dictating_.state == "absent", timeout=30_000)
     write(window, "Golf.")
 
-    assert window._said.endswith(".")
-    assert "Something went wrong" not in window._said
+    assert window.foot.said.endswith(".")
+    assert "Something went wrong" not in window.foot.said
     assert "Golf." in str(case_of(window).reporting.document)

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.cases.priors import Prior
 from app.desk.bridge import Bridge
-from app.desk.case.opening import OpenedCase, StudyImages
+from app.desk.case.values import StudyImages, Subject
 from app.desk.reading.values import SeriesTile
 from app.desk.rows import name_words
 from app.desk.worklist.values import Thumb
@@ -81,7 +80,7 @@ class Viewing(QObject):
         self._active = self.current
         self._linked = True
         self._offset: float | None = None
-        self._case: OpenedCase | None = None
+        self._subject: Subject | None = None
         self._words = True
         self._alone = False
 
@@ -117,23 +116,41 @@ class Viewing(QObject):
         """Mm between current and prior that the reader set; None before."""
         return self._offset
 
-    def begin(self, opened: OpenedCase) -> None:
-        """A case was opened: empty panes with its names, until the headers are read."""
-        self._case = opened
+    def begin(self, subject: Subject) -> None:
+        """A case is opened: empty panes with its names, until the headers are read."""
+        self._subject = subject
         self._offset = None
         self._linked = True
-        self.current.pane.set_head(
-            Head(Role.CURRENT, opened.case.exam, _when(opened.study.date, opened.study.time))
-        )
+        self._head()
         self.current.pane.clear(Notice("Images are coming", "The first is shown as soon as it is read."))
-        self._prior_head(opened.prior, opened)
+        self._prior_head(subject)
         self._activate(self.current)
         self.link_changed.emit(self._linked)
 
-    def _prior_head(self, prior: Prior | None, opened: OpenedCase) -> None:
+    def know(self, subject: Subject) -> None:
+        """More is known of the case whose images hang already: its date, and what hangs beside it."""
+        self._subject = subject
+        self._head()
+        self._prior_head(subject)
+
+    def shows(self, study: str) -> bool:
+        """Whether the panes are given to this study already."""
+        return self._subject is not None and self._subject.study == study
+
+    def _head(self) -> None:
+        subject = self._subject
+        if subject is not None:
+            when = _when(subject.date, subject.time) if subject.date else ""
+            self.current.pane.set_head(Head(Role.CURRENT, subject.exam, when))
+
+    def _prior_head(self, subject: Subject) -> None:
+        prior = subject.prior
         if prior is None:
-            others = f" There {_are(len(opened.priors))} of other regions." if opened.priors else ""
             self.prior.pane.set_head(Head(Role.PRIOR))
+            if subject.others is None:
+                self.prior.pane.clear(Notice("Looking for a prior", "It hangs here when there is one."))
+                return
+            others = f" There {_are(subject.others)} of other regions." if subject.others else ""
             self.prior.pane.clear(Notice("No prior of this region", f"Nothing hangs beside this study.{others}"))
             return
         when = prior.facts.date
@@ -199,8 +216,8 @@ class Viewing(QObject):
                 self._turn_to(side)
 
     def _overlay(self, side: Side, volume: Volume) -> Overlay:
-        case, images = self._case, side.images
-        if case is None or images is None:
+        subject, images = self._subject, side.images
+        if subject is None or images is None:
             return Overlay()
         study = images.study
         born = _day(study.birth_date)
@@ -209,7 +226,7 @@ class Viewing(QObject):
             below.append(self._link_words())
         step = f"{volume.number} {volume.description}" if volume.number is not None else volume.description
         return Overlay(
-            top_left=(name_words(study.patient_name), f"{born}  {study.sex}  {case.case.patient_id}"),
+            top_left=(name_words(study.patient_name), f"{born}  {study.sex}  {subject.patient_id}"),
             top_right=(step, _when(study.date, study.time)),
             bottom_left=tuple(below),
             source=study.institution,
@@ -238,7 +255,7 @@ class Viewing(QObject):
             side.pane.clear()
             side.images, side.plans, side.volumes, side.thumbs = None, {}, {}, {}
         self._letters = Letters()
-        self._case = None
+        self._subject = None
 
     def close(self) -> None:
         """Nothing is loaded or drawn any more."""
@@ -421,7 +438,7 @@ class Viewing(QObject):
         volume = self._active.pane.volume
         if volume is None:
             return ()
-        part = volume.body_part or (self._case.case.body_part if self._case else "")
+        part = volume.body_part or (self._subject.body_part if self._subject else "")
         return self._presets.keys(volume.modality, part)
 
     def preset(self, number: int) -> None:
