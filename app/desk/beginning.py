@@ -8,6 +8,7 @@ typed.
 
 from __future__ import annotations
 
+import gc
 import threading
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.desk.theme.theme import Theme
     from app.desk.window import Window
     from viewer.draw.choose import Renderer
+    from viewer.look.presets import Presets
     from viewer.read.pool import Pool
 
 FIRST_IMAGE_MS = 1500
@@ -44,6 +46,7 @@ class Beginning(QObject):
         self._window, self._theme = window, theme
         self._images: Images | None = None
         self._opening = False
+        self._stored = False
         self._wanted = ""
         self._looked: list[str] = []
         self._patience = QTimer(self)
@@ -106,6 +109,12 @@ class Beginning(QObject):
         else:
             self._open_store()
 
+    def _rest(self) -> None:
+        """All is loaded: from here on garbage is collected, and what was loaded is never gone through for it again."""
+        if self._images is not None and self._stored and not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+
     # The page
 
     def _load_page(self) -> None:
@@ -113,26 +122,28 @@ class Beginning(QObject):
 
         demo = self._window.launch.demo
 
-        def work() -> Renderer | None:
+        def work() -> tuple[Renderer | None, Presets]:
             import app.desk.case.headers
             import app.desk.case.images
             from app.desk.station import kept_renderer
+            from viewer.look.presets import load
 
             if not demo:
                 import app.desk.case.desk_case  # noqa: F401
-            return kept_renderer()
+            return kept_renderer(), load()
 
         self._window.bridge.ask(work, self._make_page, Priority.ON_SCREEN, keep=True)
 
-    def _make_page(self, renderer: Renderer | None) -> None:
+    def _make_page(self, found: tuple[Renderer | None, Presets]) -> None:
         from app.desk.case.images import Images
 
         window = self._window
         if window.pool is None or window.closing:
             return
-        self._images = Images(window, window.pool, self._theme, renderer)
+        self._images = Images(window, window.pool, self._theme, *found)
         self._images.viewing.seen_changed.connect(lambda: QTimer.singleShot(0, self._open_store))
         self.page_made.emit(self._images)
+        self._rest()
         if self._wanted:
             self._look(self._images)
         else:
@@ -186,9 +197,15 @@ class Beginning(QObject):
                 import app.desk.case.desk_case  # noqa: F401  loaded here, not in the GUI thread
             return station, seat
 
-        self._window.bridge.ask(work, self._have_store, Priority.ON_SCREEN, self.failed.emit, keep=True)
+        self._window.bridge.ask(work, self._have_store, Priority.ON_SCREEN, self._failed, keep=True)
 
     def _have_store(self, opened: tuple[Station, Seat | None]) -> None:
+        self._stored = True
         self.store_opened.emit(*opened)
+        self._rest()
         if self._images is None:
             self._load_page()
+
+    def _failed(self, fault: BaseException) -> None:
+        gc.enable()
+        self.failed.emit(fault)

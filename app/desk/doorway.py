@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
 
 from app.desk.pages.sign_in import FirstUserPage, LockPage, SignInPage
 from app.desk.shell import Page
@@ -50,10 +49,10 @@ class Doorway(QObject):
     def open(self, seat: Seat, idle_minutes: int) -> None:
         """Somebody sits here: no door is shown, and the idle clock runs where there is a session to lock."""
         self.page = None
-        application = QApplication.instance()
-        if seat.session is not None and application is not None:
+        handle = self._window.windowHandle()
+        if seat.session is not None and handle is not None:
             self._idle.start(idle_minutes * 60_000)
-            application.installEventFilter(self)
+            handle.installEventFilter(self)  # the window's own events: what a hand does, not what that leads to
 
     def lock(self) -> None:
         """Hide images and report; the draft is kept, dictation stops, what is held is raised, alerts go on."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -125,7 +124,6 @@ class Window(QMainWindow):
             return
         self._begun = True
         self.shell.removeEventFilter(self)
-        gc.enable()
         self.actions_ = self.shell.connect_commands(read_commands(), functions(), self)  # type: ignore[arg-type]
         self.actions_.refused.connect(self.say)
         self.beginning.start()

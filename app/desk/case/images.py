@@ -21,8 +21,7 @@ from app.desk.theme.theme import Theme
 from dictation.panel.strip import DictationStrip
 from viewer.draw.choose import Renderer, presenter_for
 from viewer.draw.raster import Raster
-from viewer.look.presets import Preset
-from viewer.look.presets import load as load_presets
+from viewer.look.presets import Preset, Presets
 from viewer.panes.style import Style
 from viewer.read.pool import Pool
 
@@ -36,12 +35,14 @@ CHIPS = 4
 class Images(QObject):
     """Made before the store is open, so that images never wait for it; one case at a time."""
 
-    def __init__(self, window: Window, pool: Pool, theme: Theme, renderer: Renderer | None) -> None:
+    def __init__(
+        self, window: Window, pool: Pool, theme: Theme, renderer: Renderer | None, presets: Presets
+    ) -> None:
         super().__init__(window)
         self._window = window
         style = Style(theme.tokens.colour, theme.tokens.family)
         presenter = presenter_for(renderer) if renderer is not None else Raster()
-        self.viewing = Viewing(window.bridge, pool, presenter, style, load_presets())
+        self.viewing = Viewing(window.bridge, pool, presenter, style, presets)
         self.strip = DictationStrip(theme.tokens.colour, theme.tokens.family)
         self.page = ReadingPage(theme, self.viewing, self.strip)
         self._subject: Subject | None = None
