@@ -20,10 +20,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import event
 
-from app.cli.demo_folder import demo_folder
-from app.cli.demo_reports import write_small_image
-from app.cli.main import GROUPS
-from app.cli.run import run
 from app.desk.case.desk_case import CaseDesk
 from app.desk.ending import closed_when_asked
 from app.desk.theme.theme import dress
@@ -32,17 +28,6 @@ from dictation.microphone.device import microphones
 from dictation.microphone.errors import MicrophoneError
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with one imported case and the demonstration's reader."""
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    folder = tmp_path / "data"
-    assert run(["import", str(write_small_image(tmp_path, 0, None)), "--data", str(folder)], GROUPS) == 0
-    with demo_folder(folder, wait=False):
-        return folder
 
 
 @pytest.fixture

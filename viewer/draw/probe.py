@@ -29,7 +29,3 @@ def main() -> int:
     wanted = Raster().present(volume, view).astype(np.int16)
     json.dump({"name": name, "agrees": bool(np.abs(drawn - wanted).max() <= 1)}, sys.stdout)
     return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -15,13 +15,12 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import BinaryIO, cast
 
+from resources.children import command as child
 from viewer.read.refusal import UNREADABLE, Refused, brief
 from viewer.read.source import FileSource, Source
 
 TIME_LIMIT = 120.0
 """Seconds that one instance may take; a large multi-frame object takes a few."""
-CHILD = (sys.executable, "-m", "viewer.read.door")
-"""How the child is started; a frozen program passes its own way in."""
 
 
 class DigestWorker:
@@ -30,9 +29,9 @@ class DigestWorker:
     One thread at a time may ask. The child starts with the first question and is kept.
     """
 
-    def __init__(self, time_limit: float = TIME_LIMIT, command: Sequence[str] = CHILD) -> None:
+    def __init__(self, time_limit: float = TIME_LIMIT, command: Sequence[str] | None = None) -> None:
         self.time_limit = time_limit
-        self._command = tuple(command)
+        self._command = tuple(command or child("digest"))
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> DigestWorker:
@@ -148,7 +147,3 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     serve(sys.stdin.buffer, answers)
-
-
-if __name__ == "__main__":
-    main()
