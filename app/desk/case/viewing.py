@@ -270,7 +270,7 @@ class Viewing(QObject):
             first = not self._news
             self._news.append(news)
         if first:
-            self._bridge.tell(self._take_news, None)
+            self._bridge.tell(self._take_news, None, keep=True)  # dropped once, no news would ever be taken again
 
     def _take_news(self, _: None) -> None:
         with self._lock:
