@@ -24,7 +24,7 @@ from app.desk.window import Launch, Window
 pytestmark = pytest.mark.journey
 WARM = 6
 """Cases after which everything that is kept on purpose (the speech model's name, fonts, the store's pages) is there."""
-A_CASE_MIB = 0.5
+A_CASE_MIB = 0.1
 """Memory that a closed case may leave behind, on average: its row in the store, its lines in the audit."""
 SLACK_MIB = 24.0
 """What the allocator keeps for the next case, the same after ten cases as after two hundred."""
