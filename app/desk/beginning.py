@@ -57,13 +57,19 @@ class Beginning(QObject):
         self._pool: Pool | None = None
 
     def start(self) -> None:
-        """Begin; the first step makes the pool."""
+        """Begin, on a thread that is as quick as the window's own: the workers of the pool stand back for others."""
+        bridge, demo = self._window.bridge, self._window.launch.demo
 
         def work() -> None:
             from viewer.read.pool import Pool
 
             self._pool = Pool()
-            self._window.bridge.tell(self._have_pool, self._pool, keep=True)
+            bridge.tell(self._have_pool, self._pool, keep=True)
+            if demo:
+                try:
+                    bridge.tell(self._make_page, load_page(), keep=True)
+                except Exception as fault:  # noqa: BLE001  told in the window, never lost with its thread
+                    bridge.tell(self._failed, fault, keep=True)
 
         self._thread = threading.Thread(target=work, name="begin", daemon=True)
         self._thread.start()
@@ -104,9 +110,7 @@ class Beginning(QObject):
             return
         window.pool = pool
         window.bridge.use(pool)
-        if window.launch.demo:
-            self._load_page()
-        else:
+        if not window.launch.demo:
             self._open_store()
 
     def _rest(self) -> None:
@@ -116,23 +120,6 @@ class Beginning(QObject):
             gc.enable()
 
     # The page
-
-    def _load_page(self) -> None:
-        from viewer.read.pool import Priority
-
-        demo = self._window.launch.demo
-
-        def work() -> tuple[Renderer | None, Presets]:
-            import app.desk.case.headers
-            import app.desk.case.images
-            from app.desk.station import kept_renderer
-            from viewer.look.presets import load
-
-            if not demo:
-                import app.desk.case.desk_case  # noqa: F401
-            return kept_renderer(), load()
-
-        self._window.bridge.ask(work, self._make_page, Priority.ON_SCREEN, keep=True)
 
     def _make_page(self, found: tuple[Renderer | None, Presets]) -> None:
         from app.desk.case.images import Images
@@ -200,12 +187,35 @@ class Beginning(QObject):
         self._window.bridge.ask(work, self._have_store, Priority.ON_SCREEN, self._failed, keep=True)
 
     def _have_store(self, opened: tuple[Station, Seat | None]) -> None:
+        from viewer.read.pool import Priority
+
         self._stored = True
         self.store_opened.emit(*opened)
         self._rest()
         if self._images is None:
-            self._load_page()
+            self._window.bridge.ask(load_all, self._make_page, Priority.ON_SCREEN, self._failed, keep=True)
 
     def _failed(self, fault: BaseException) -> None:
         gc.enable()
         self.failed.emit(fault)
+
+
+def load_page() -> tuple[Renderer | None, Presets]:
+    """Load what the page and its panes are made of; what the probe of an earlier start found, and the presets."""
+    import app.desk.case.headers
+    import app.desk.case.images  # noqa: F401
+    from app.desk.station import kept_renderer
+    from viewer.look.presets import load
+
+    found = kept_renderer()
+    if found is not None and found.vtk_ok and not found.software:
+        import viewer.draw.vtk_offscreen  # noqa: F401  VTK is loaded here, not in the GUI thread
+    return found, load()
+
+
+def load_all() -> tuple[Renderer | None, Presets]:
+    """The same, and the report."""
+    loaded = load_page()
+    import app.desk.case.desk_case  # noqa: F401
+
+    return loaded

@@ -59,7 +59,6 @@ class Listing(QObject):
         self._hidden = False
         self._rows = list(first_page(self._data))
         self._show()
-        self._page.begin()
         self._tick.start()
 
     def use(self, station: Station, person: str | None) -> None:

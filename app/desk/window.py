@@ -108,6 +108,7 @@ class Window(QMainWindow):
         """What can be shown before anything heavy is loaded; images of patients only where nobody signs in."""
         if self.launch.demo:
             self.listing_.first()
+            self.worklist.begin()
         if self.launch.making is not None:
             from app.desk.making import Making
 

@@ -64,6 +64,8 @@ class Images(QObject):
 
     def look(self, row: Mapping[str, object]) -> None:
         """A case of the list, before its case is opened: its names now, its images when they are read."""
+        if self._subject is not None:
+            self.end()
         subject = Subject(str(row["study"]), str(row["exam"]), str(row["patient_id"]), str(row["body_part"]))
         self._who = row
         self.begin(subject)
