@@ -95,7 +95,7 @@ def described(elements: Elements, located: Located) -> Header:
         kernel=elements.text(tags.KERNEL),
         scan_options=elements.text(tags.SCAN_OPTIONS),
         burned_in=elements.code(tags.BURNED_IN),
-        mosaic=mosaic(elements) if pixels is not None and "MOSAIC" in image_type else None,
+        mosaic=mosaic(elements, pixels) if pixels is not None and "MOSAIC" in image_type else None,
         modality_lut=modality_lut(elements, pixels.signed) if pixels is not None else None,
         padding=_padding(elements, pixels.signed) if pixels is not None else None,
         lossy=elements.code(tags.LOSSY) == "01",
