@@ -114,12 +114,14 @@ def warning_words(
     lines = []
     own = volume.warnings or _from_verdict(volume)
     if volume.gaps:  # said by where they are, below
-        own = tuple(word for word in own if "missing" not in word)
+        own = tuple(
+            word for word in own if not word.endswith(("slice missing", "slices missing", "images missing"))
+        )
     if own:
         text = ", ".join(word.replace("lossy", "LOSSY", 1) for word in own)
         lines.append(text[0].upper() + text[1:])
     lines += _gap_lines(volume, None if elsewhere else view.index)
-    if volume.geometry is None and not any("calibration" in word for word in own):
+    if not plane(volume, view.index).calibrated and not any("calibration" in word for word in own):
         lines.append("No calibration: lengths in pixels")
     if view.mirrored:
         lines.append("MIRRORED")

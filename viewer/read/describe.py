@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 
 from viewer.read import tags
-from viewer.read.elements import Elements
+from viewer.read.elements import Elements, seconds
 from viewer.read.groups import enhanced_frames
-from viewer.read.header import CutShort, Frame, Header, Mark, Patient, Pixels, Series, Study
-from viewer.read.luts import modality_lut, voi_windows
+from viewer.read.header import Concatenation, CutShort, Frame, Header, Mark, Patient, Pixels, Series, Study
+from viewer.read.luts import below_zero, modality_lut, voi_luts, voi_windows
 from viewer.read.placing import placed, rescaled_by
 from viewer.read.refusal import Refused, quoted
-from viewer.read.vendors import b_value, mosaic
+from viewer.read.vendors import b_value, gradient, mosaic, private_scale
 
 DICOMDIR = "1.2.840.10008.1.3.10"
 NOT_IMAGES = (
@@ -70,8 +69,8 @@ def described(elements: Elements, located: Located) -> Header:
     image_type = elements.codes(tags.IMAGE_TYPE)
     frames: tuple[Frame, ...] = ()
     if pixels is not None:
-        grouped = enhanced_frames(elements, pixels.frames)
-        frames = grouped or (_frame(elements, image_type),) * pixels.frames
+        grouped = enhanced_frames(elements, pixels)
+        frames = grouped or (_frame(elements, image_type, pixels),) * pixels.frames
     patient, study, series = _shared(
         tuple(elements.values.get(tag, b"") for tag in SHARED),
         elements.characters,
@@ -96,7 +95,7 @@ def described(elements: Elements, located: Located) -> Header:
         kernel=elements.text(tags.KERNEL),
         scan_options=elements.text(tags.SCAN_OPTIONS),
         burned_in=elements.code(tags.BURNED_IN),
-        mosaic=mosaic(elements) if pixels is not None and "MOSAIC" in image_type else None,
+        mosaic=mosaic(elements, pixels) if pixels is not None and "MOSAIC" in image_type else None,
         modality_lut=modality_lut(elements, pixels.signed) if pixels is not None else None,
         padding=_padding(elements, pixels.signed) if pixels is not None else None,
         lossy=elements.code(tags.LOSSY) == "01",
@@ -104,6 +103,9 @@ def described(elements: Elements, located: Located) -> Header:
         lossy_methods=elements.codes(tags.LOSSY_METHOD),
         detector_spacing=tags.IMAGER_SPACING in elements.values and tags.PIXEL_SPACING not in elements.values,
         deflated=located.deflated,
+        concatenation=_concatenation(elements),
+        pixel_aspect=_aspect(elements),
+        private_scale=private_scale(elements),
     )
     if pixels is not None and (missing := _missing(pixels, located)):
         raise CutShort(missing, header)
@@ -271,7 +273,21 @@ def _padding(elements: Elements, signed: bool) -> tuple[int, int] | None:
     return min(value, limit), max(value, limit)
 
 
-def _frame(elements: Elements, image_type: tuple[str, ...]) -> Frame:
+def _concatenation(elements: Elements) -> Concatenation | None:
+    uid = elements.code(tags.CONCATENATION)
+    if not uid:
+        return None
+    number, parts = elements.short(tags.PART_NUMBER) or 0, elements.short(tags.PARTS) or 0
+    return Concatenation(uid, number, parts, elements.long(tags.FRAME_OFFSET) or 0)
+
+
+def _aspect(elements: Elements) -> float:
+    """Pixel Aspect Ratio, vertical over horizontal; it counts only where no spacing is known (PS3.3 C.7.6.3.1.7)."""
+    ratio = elements.series(tags.PIXEL_ASPECT)
+    return ratio[0] / ratio[1] if len(ratio) == 2 and min(ratio) > 0 else 1.0
+
+
+def _frame(elements: Elements, image_type: tuple[str, ...], pixels: Pixels) -> Frame:
     position, row, column, spacing = placed(elements)
     slope, intercept = rescaled_by(elements)
     return Frame(
@@ -284,6 +300,9 @@ def _frame(elements: Elements, image_type: tuple[str, ...]) -> Frame:
         intercept=intercept,
         rescale_type=elements.text(tags.RESCALE_TYPE),
         windows=voi_windows(elements),
+        luts=voi_luts(
+            elements, tags.MODALITY_LUT_ITEMS not in elements.items and below_zero(pixels, slope, intercept)
+        ),
         image_type=image_type,
         marks=_marks(elements),
     )
@@ -335,20 +354,6 @@ def _marks(elements: Elements) -> dict[str, Mark]:
             marks[name] = value
     if (value := b_value(elements)) is not None:
         marks["b_value"] = value
-    gradient = elements.doubles(tags.GRADIENT) if tags.GRADIENT in there else ()
-    if len(gradient) == 3:
-        marks["gradient"] = gradient
+    if (direction := gradient(elements)) is not None:
+        marks["gradient"] = direction
     return marks
-
-
-@lru_cache(maxsize=4096)
-def seconds(time: str) -> float | None:
-    """HHMMSS.FFFFFF as seconds of the day; None when it is not a time."""
-    digits = time.replace(":", "").strip()
-    try:
-        hours, minutes = int(digits[:2]), int(digits[2:4] or 0)
-        rest = float(digits[4:] or 0)
-    except ValueError:
-        return None
-    total = hours * 3600 + minutes * 60 + rest
-    return total if math.isfinite(total) and 0 <= total <= 90000 else None
