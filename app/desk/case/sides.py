@@ -17,6 +17,7 @@ from viewer.panes.pane import Pane
 from viewer.panes.seen import SeenMap
 from viewer.panes.series import words_of
 from viewer.panes.values import Head, Overlay, Role
+from viewer.panes.words import series_words
 from viewer.volumes.plan import VolumePlan
 from viewer.volumes.values import Volume
 
@@ -66,7 +67,7 @@ def overlay_of(side: Side, volume: Volume, opened: OpenedCase | None, link: str)
     identifier = study.patient_id or given_here or "no ID"
     return Overlay(
         top_left=(name_words(study.patient_name), f"{born}  {study.sex}  {identifier}".replace("    ", "  ")),
-        top_right=(series_name(volume), when(study.date, study.time), study.description),
+        top_right=(series_words(volume), when(study.date, study.time), study.description),
         bottom_left=(link,) if link else (),
         source=study.institution,
         synthetic=study.synthetic,
@@ -103,14 +104,6 @@ def tiles_of(side: Side, shown: tuple[Pane, ...], seen: SeenMap) -> tuple[Series
         picture = _thumb(side.thumbs.get(key))
         tiles.append(SeriesTile(key, words.title, words.what, words.state, words.waiting, key in hung, picture))
     return tuple(tiles)
-
-
-def series_name(volume: Volume) -> str:
-    """ "2 Brain", "Series 2" where it has no description."""
-    words = volume.description.strip()
-    if volume.number is None:
-        return words or "Series without a name"
-    return f"{volume.number} {words}" if words else f"Series {volume.number}"
 
 
 def when(date: str, time: str) -> str:
