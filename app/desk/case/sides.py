@@ -21,6 +21,8 @@ from viewer.panes.words import series_words
 from viewer.volumes.plan import VolumePlan
 from viewer.volumes.values import Volume
 
+CONFLICT = "Study in conflict: other images came under the identifiers of these and were refused"
+
 
 @dataclass(slots=True)
 class Side:
@@ -69,6 +71,7 @@ def overlay_of(side: Side, volume: Volume, opened: OpenedCase | None, link: str)
         top_left=(name_words(study.patient_name), f"{born}  {study.sex}  {identifier}".replace("    ", "  ")),
         top_right=(series_words(volume), when(study.date, study.time), study.description),
         bottom_left=(link,) if link else (),
+        warnings=(CONFLICT,) if study.conflict else (),
         source=study.institution,
         synthetic=study.synthetic,
     )
