@@ -48,12 +48,12 @@ class Reading:
 def read(volume: Volume, mark: Mark) -> Reading:
     """The numbers of a mark, from the stored pixels and positions."""
     a, b, *more = mark.points
-    calibrated = plane(volume, mark.index).calibrated
+    grid = plane(volume, mark.index)
     if mark.kind is Tool.LENGTH:
-        found = length_on(plane(volume, mark.index), a, b)
+        found = length_on(grid, a, b)
         return Reading((Figure("length", found.number, found.unit, found.shown),), (found.shown,))
     if mark.kind is Tool.ANGLE:
-        between = angle(a, b, more[0], calibrated=calibrated) if more else None
+        between = angle(a, b, more[0], calibrated=grid.calibrated) if more else None
         if between is None:
             return Reading((), ("now the second line",))
         return Reading((Figure("angle", between.number, "deg", between.shown),), (between.shown,))

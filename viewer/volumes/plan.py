@@ -27,6 +27,18 @@ QUANTITIES_OTHER_THAN_HU = (
     "ELECTRON_DENSITY",
 )
 
+LOSSY_METHODS = {
+    "ISO_10918_1": "JPEG",
+    "ISO_14495_1": "JPEG-LS",
+    "ISO_15444_1": "JPEG 2000",
+    "ISO_15444_15": "HTJ2K",
+    "ISO_18181_1": "JPEG XL",
+    "ISO_13818_1": "MPEG-2",
+    "ISO_14496_10": "H.264",
+    "ISO_23008_2": "H.265",
+}
+"""Names of the defined terms of PS3.3 C.7.6.1.1.5.1; what is not here is said as the header says it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VolumePlan:
@@ -265,6 +277,13 @@ def units_of(slice_: Slice) -> str:
     return "" if said.upper() in ("US", "UNSPECIFIED", "HU") else said
 
 
+def lossy_words(header: Header) -> str:
+    """ "lossy 8:1 JPEG 2000": the last ratio and method said (0028,2112) and (0028,2114)."""
+    ratio = f" {header.lossy_ratios[-1]:.3g}:1" if header.lossy_ratios and header.lossy_ratios[-1] < 1000 else ""
+    method = header.lossy_methods[-1] if header.lossy_methods else ""
+    return f"lossy{ratio} {LOSSY_METHODS.get(method, method)}".strip()
+
+
 def _warnings(
     slices: Sequence[Slice],
     verdict: tuple[str, ...],
@@ -288,8 +307,7 @@ def _warnings(
         words.append("time order assumed")
     header = slices[0].header
     if header.lossy:
-        ratio = f" {header.lossy_ratios[-1]:g}:1" if header.lossy_ratios else ""
-        words.append(f"lossy{ratio}")
+        words.append(lossy_words(header))
     if slices[0].frame.image_type[:1] == ("DERIVED",):
         words.append("derived")
     if header.detector_spacing:

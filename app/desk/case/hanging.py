@@ -13,7 +13,7 @@ from app.desk.bridge import Bridge
 from app.desk.case.arriving import Arrivals, News
 from app.desk.case.layout import Layout, placed
 from app.desk.case.linking import Offset, between_studies, within_study
-from app.desk.case.sides import Side, head_of, overlay_of, prior_words, series_name, tiles_of, two_patients
+from app.desk.case.sides import Side, head_of, overlay_of, prior_words, tiles_of, two_patients
 from app.desk.case.values import StudyImages, Subject
 from app.desk.reading.values import SeriesTile
 from app.reports.values import DrawnMark, Evidence
@@ -30,6 +30,7 @@ from viewer.panes.seen import SeenMap, unseen_words
 from viewer.panes.series import thumbnail
 from viewer.panes.style import Style
 from viewer.panes.values import Changed, Head, Measured, Notice, Role, Tool
+from viewer.panes.words import series_words
 from viewer.read.load import Loader, SliceFailed
 from viewer.read.pool import Pool, Priority
 from viewer.volumes.plan import VolumePlan
@@ -78,6 +79,7 @@ class Hanging(QObject):
         self._offset: Offset | None = None
         self._subject: Subject | None = None
         self._waiting_marks: tuple[DrawnMark, ...] = ()
+        self._loading: set[str] = set()
         self._two: tuple[str, str] | None = None
         self._words = True
         self._compact = False
@@ -267,7 +269,8 @@ class Hanging(QObject):
         return prior_of(current, volumes)
 
     def _load(self, side: Side, plan: VolumePlan, index: int | None, priority: Priority) -> None:
-        if side.images is not None:
+        if side.images is not None and plan.key not in self._loading:
+            self._loading.add(plan.key)
             self._loader.load(side.volumes[plan.key], plan.places, side.images.images, index, priority)
 
     def hang(self, side: Side, key: str, index: int | None = None) -> None:
@@ -279,15 +282,9 @@ class Hanging(QObject):
         volume = side.volumes.get(key)
         if volume is None:
             return
-        before = pane.volume
         pane.set_volume(volume, index)
         self._overlays()
-        if (
-            (before is None or not volume.arrived.all())
-            and self._loader.waiting(key) == 0
-            and not volume.arrived.any()
-        ):
-            self._load(side, side.plans[key], index, Priority.ON_SCREEN if side is self.current else Priority.NEXT)
+        self._load(side, side.plans[key], index, Priority.ON_SCREEN if side is self.current else Priority.NEXT)
         self._loader.first(key, pane.view.index if pane.view else 0)
         self.tiles_changed.emit()
         if pane is self._active_pane:
@@ -326,9 +323,7 @@ class Hanging(QObject):
     def take_prior_away(self) -> None:
         """Nothing hangs beside the current study any more."""
         side = self.prior
-        for key in side.volumes:
-            self._loader.drop(key)
-        side.drop()
+        self._drop(side)
         for pane in side.panes:
             pane.forget()
             pane.set_head(Head(Role.PRIOR, "none", "taken away"))
@@ -336,12 +331,16 @@ class Hanging(QObject):
         self._offset = None
         self._fill()
 
+    def _drop(self, side: Side) -> None:
+        for key in side.volumes:
+            self._loader.drop(key)
+            self._loading.discard(key)
+        side.drop()
+
     def close_case(self) -> None:
         """Drop everything of the case; memory goes back at once."""
         for side in self.sides:
-            for key in side.volumes:
-                self._loader.drop(key)
-            side.drop()
+            self._drop(side)
         self._waiting_marks = ()
         self._book = MarkBook(Letters())
         for pane in self.panes:
@@ -377,7 +376,7 @@ class Hanging(QObject):
         for side in self.sides:
             for one in news:
                 if isinstance(one, SliceFailed) and one.volume in side.volumes:
-                    self.said.emit(f"{series_name(side.volumes[one.volume])}: {one.sentence}")
+                    self.said.emit(f"{series_words(side.volumes[one.volume])}: {one.sentence}")
         if any(key not in side.thumbs for side in self.sides for key in side.volumes):
             self._refresh_strips()
         elif not self._strip_due.isActive():
@@ -510,7 +509,7 @@ class Hanging(QObject):
         """A study's series that were not opened or not wholly seen, in words for the sign sheet."""
         volumes = (side or self.current).volumes
         words = (
-            unseen_words(series_name(volume), self.seen.levels(key, volume.slices))
+            unseen_words(series_words(volume), self.seen.levels(key, volume.slices))
             for key, volume in volumes.items()
         )
         return tuple(one for one in words if one)

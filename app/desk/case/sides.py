@@ -17,8 +17,11 @@ from viewer.panes.pane import Pane
 from viewer.panes.seen import SeenMap
 from viewer.panes.series import words_of
 from viewer.panes.values import Head, Overlay, Role
+from viewer.panes.words import series_words
 from viewer.volumes.plan import VolumePlan
 from viewer.volumes.values import Volume
+
+CONFLICT = "Study in conflict: other images came under the identifiers of these and were refused"
 
 
 @dataclass(slots=True)
@@ -66,8 +69,9 @@ def overlay_of(side: Side, volume: Volume, subject: Subject | None, link: str) -
     identifier = study.patient_id or given_here or "no ID"
     return Overlay(
         top_left=(name_words(study.patient_name), f"{born}  {study.sex}  {identifier}".replace("    ", "  ")),
-        top_right=(series_name(volume), when(study.date, study.time), study.description),
+        top_right=(series_words(volume), when(study.date, study.time), study.description),
         bottom_left=(link,) if link else (),
+        warnings=(CONFLICT,) if study.conflict else (),
         source=study.institution,
         synthetic=study.synthetic,
     )
@@ -103,14 +107,6 @@ def tiles_of(side: Side, shown: tuple[Pane, ...], seen: SeenMap) -> tuple[Series
         picture = _thumb(side.thumbs.get(key))
         tiles.append(SeriesTile(key, words.title, words.what, words.state, words.waiting, key in hung, picture))
     return tuple(tiles)
-
-
-def series_name(volume: Volume) -> str:
-    """ "2 Brain", "Series 2" where it has no description."""
-    words = volume.description.strip()
-    if volume.number is None:
-        return words or "Series without a name"
-    return f"{volume.number} {words}" if words else f"Series {volume.number}"
 
 
 def when(date: str, time: str) -> str:
