@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.look.window import Voi, grey, limits
+from viewer.volumes.rescale import rescaled_into
 from viewer.volumes.values import Volume
 
 
@@ -53,9 +54,15 @@ def values_for_display(volume: Volume, index: int, window: Voi, *, invert: bool)
     Padding takes the value that this window shows black, so that neither a bright rim nor a false grey
     grows where tissue meets it.
     """
-    values = volume.rescaled(index)
+    values = np.empty(volume.stored.shape[1:], dtype=np.float32)
+    rescaled_into(volume, index, values)
     mask = padding_mask(volume, index)
     if mask is not None and mask.any():
-        low, high = limits(window)
-        values[mask] = high + 1 if inverted(volume, invert) else low
+        values[mask] = padding_value(window, invert=inverted(volume, invert))
     return values
+
+
+def padding_value(window: Voi, *, invert: bool) -> float:
+    """A modality value that the window shows black, inverted or not."""
+    low, high = limits(window)
+    return high + 1 if invert else low

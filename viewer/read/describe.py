@@ -45,7 +45,6 @@ IMAGE = (
     tags.SOP_CLASS, tags.MEDIA_CLASS, tags.IMAGE_TYPE, tags.ENCRYPTED, tags.ORIENTATION, tags.PIXEL_SPACING,
     tags.IMAGER_SPACING, tags.THICKNESS, tags.RESCALE_TYPE, tags.SCAN_OPTIONS, tags.BURNED_IN, tags.PADDING,
     tags.PADDING_LIMIT, tags.LOSSY, tags.LOSSY_RATIO, tags.LOSSY_METHOD, tags.SPACING_BETWEEN, tags.PIXEL_ASPECT,
-    tags.PHILIPS_MR, tags.PHILIPS_SCALE,
 )  # fmt: skip
 STEADY = tuple(dict.fromkeys((*SHARED, *IMAGE, *LAYOUT_TAGS, *marks.STEADY)))
 """Every attribute of the part that is judged once, but for the character set."""
@@ -85,7 +84,6 @@ class Steady:
     lossy_methods: tuple[str, ...]
     detector_spacing: bool
     pixel_aspect: float
-    private_scale: float | None
     lying: dict[Where, Pixels] = field(default_factory=dict)
 
 
@@ -132,9 +130,9 @@ def described(elements: Elements, located: Located, steady: Steady | None = None
         steady.lossy_methods,
         steady.detector_spacing,
         located.deflated,
-        concatenation=_concatenation(elements),
-        pixel_aspect=steady.pixel_aspect,
-        private_scale=steady.private_scale,
+        _concatenation(elements) if tags.CONCATENATION in elements.values else None,
+        steady.pixel_aspect,
+        private_scale(elements) if tags.PHILIPS_SCALE in elements.values else None,
     )
     if pixels is not None and (sentence := missing(pixels, located.size)):
         raise CutShort(sentence, header)
@@ -200,7 +198,6 @@ def _steady(raw: tuple[bytes | None, ...], characters: bytes, pixel_tag: int, gr
         lossy_methods=of.codes(tags.LOSSY_METHOD),
         detector_spacing=tags.IMAGER_SPACING in of.values and tags.PIXEL_SPACING not in of.values,
         pixel_aspect=_aspect(of),
-        private_scale=private_scale(of),
     )
 
 
@@ -264,10 +261,17 @@ def _concatenation(elements: Elements) -> Concatenation | None:
     return Concatenation(uid, number, parts, elements.long(tags.FRAME_OFFSET) or 0)
 
 
-def _aspect(elements: Elements) -> float:
+def _aspect(of: Elements) -> float:
     """Pixel Aspect Ratio, vertical over horizontal; it counts only where no spacing is known (PS3.3 C.7.6.3.1.7)."""
-    ratio = elements.series(tags.PIXEL_ASPECT)
+    ratio = of.series(tags.PIXEL_ASPECT)
     return ratio[0] / ratio[1] if len(ratio) == 2 and min(ratio) > 0 else 1.0
+
+
+def _luts(elements: Elements, pixels: Pixels, slope: float, intercept: float) -> tuple[HeaderLut, ...]:
+    if tags.VOI_LUT_ITEMS not in elements.items:
+        return ()
+    without_table = tags.MODALITY_LUT_ITEMS not in elements.items
+    return voi_luts(elements, without_table and below_zero(pixels, slope, intercept))
 
 
 def _frame(elements: Elements, steady: Steady, pixels: Pixels) -> Frame:
@@ -284,16 +288,10 @@ def _frame(elements: Elements, steady: Steady, pixels: Pixels) -> Frame:
         intercept,
         steady.rescale_type,
         _windows(raw, elements.characters) if raw[0] is not None else (),
-        _luts(elements, pixels, slope, intercept) if elements.items else (),
+        _luts(elements, pixels, slope, intercept),
         steady.image_type,
         marks.with_changing(steady.marks, elements),
     )
-
-
-def _luts(elements: Elements, pixels: Pixels, slope: float, intercept: float) -> tuple[HeaderLut, ...]:
-    """A modality LUT gives no negative values, a rescale may."""
-    signed = tags.MODALITY_LUT_ITEMS not in elements.items and below_zero(pixels, slope, intercept)
-    return voi_luts(elements, signed)
 
 
 @lru_cache(maxsize=1024)

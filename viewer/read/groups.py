@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from viewer.read import tags
-from viewer.read.elements import Elements
+from viewer.read.elements import Elements, seconds
 from viewer.read.header import Frame, Mark, Pixels
 from viewer.read.luts import below_zero, voi_luts, voi_windows
-from viewer.read.marks import seconds
 from viewer.read.placing import placed, rescaled_by
 from viewer.read.refusal import Refused
 
