@@ -39,7 +39,7 @@ def projection(write: Any, tmp_path: Path, **said: Any) -> Volume:
     ("said", "shown", "area"),
     [
         ({"PixelSpacing": [0.5, 0.2]}, "16.2 mm", "60 mm²"),
-        ({"ImagerPixelSpacing": [0.5, 0.2]}, "16.2 mm at detector", "60 mm²"),
+        ({"ImagerPixelSpacing": [0.5, 0.2]}, "16.2 mm at detector", "60 mm² at detector"),
         ({"PixelSpacing": [0.5, 0.2], "ImagerPixelSpacing": [1, 1]}, "16.2 mm", "60 mm²"),
         ({}, "43 pixels (no calibration)", "600 pixels (no calibration)"),
     ],
@@ -69,6 +69,7 @@ def test_at_the_detector_is_said_of_regions_and_of_the_pane(write: Any, tmp_path
     box = region(volume, 0, Shape.ELLIPSE, (0.0, 0.0, 0.0), (5.0, 5.0, 0.0))
 
     assert box.shown_size.endswith("at detector")
+    assert box.shown_longest == "5.0 mm at detector"
     assert "mm at detector" in volume.warnings
 
 
