@@ -127,7 +127,7 @@ class VolumePlan:
         return said if len(set(said)) > 1 else ()
 
     def _extra(self) -> dict[str, str]:
-        said = {"kernel": self.first.kernel}
+        said = {"study": self.first.study.uid, "kernel": self.first.kernel}
         if self.first.private_scale is not None:
             said["scale"] = f"Philips scale slope {self.first.private_scale:g} (2005,100E), not applied"
         return {name: words for name, words in said.items() if words}
