@@ -79,7 +79,7 @@ class Steady:
     scan_options: str
     burned_in: str
     padding: tuple[int, int] | None
-    lossy: bool
+    lossy_said: str
     lossy_ratios: tuple[float, ...]
     lossy_methods: tuple[str, ...]
     detector_spacing: bool
@@ -124,11 +124,12 @@ def described(elements: Elements, located: Located, steady: Steady | None = None
         mosaic(elements) if pixels is not None and "MOSAIC" in steady.image_type else None,
         modality_lut(elements, pixels.signed) if pixels is not None and elements.items else None,
         steady.padding,
-        steady.lossy,
+        steady.lossy_said == "01",
         steady.lossy_ratios,
         steady.lossy_methods,
         steady.detector_spacing,
         located.deflated,
+        steady.lossy_said,
     )
     if pixels is not None and (sentence := missing(pixels, located.size)):
         raise CutShort(sentence, header)
@@ -189,7 +190,7 @@ def _steady(raw: tuple[bytes | None, ...], characters: bytes, pixel_tag: int, gr
         scan_options=of.text(tags.SCAN_OPTIONS),
         burned_in=of.code(tags.BURNED_IN),
         padding=_padding(of, pixels.signed) if pixels is not None else None,
-        lossy=of.code(tags.LOSSY) == "01",
+        lossy_said=of.code(tags.LOSSY),
         lossy_ratios=of.series(tags.LOSSY_RATIO),
         lossy_methods=of.codes(tags.LOSSY_METHOD),
         detector_spacing=tags.IMAGER_SPACING in of.values and tags.PIXEL_SPACING not in of.values,

@@ -52,10 +52,11 @@ def _items(pixels: Pixels, source: Source) -> tuple[list[int], list[Span]]:
     fragments: list[Span] = []
     table: list[int] = []
     first, closed = True, False
-    window, base = source.read(at, 65536), at
+    reach = 4096 if pixels.frames == 1 else 65536  # one frame has few items
+    window, base = source.read(at, reach), at
     while at + 8 <= end:
         if not base <= at <= base + len(window) - 8:
-            window, base = source.read(at, 65536), at
+            window, base = source.read(at, reach), at
         tag, length = struct.unpack_from("<II", window, at - base)
         at += 8
         if tag == DELIMITER:

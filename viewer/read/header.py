@@ -178,7 +178,9 @@ class Header:
         frames: one a frame, in the order of the file.
         modality_lut: entries and the first stored value mapped, in place of the rescale.
         padding: inclusive range of stored values that are padding.
+        lossy: (0028,2110) is 01.
         lossy_ratios, lossy_methods: of (0028,2112) and (0028,2114).
+        lossy_said: (0028,2110) as it stands, "" when absent.
         deflated: the data set is deflated; offsets count in the inflated bytes.
     """
 
@@ -208,6 +210,7 @@ class Header:
     lossy_methods: tuple[str, ...] = ()
     detector_spacing: bool = False
     deflated: bool = False
+    lossy_said: str = ""
 
     @property
     def is_image(self) -> bool:

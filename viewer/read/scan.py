@@ -252,7 +252,7 @@ def _watch(tag: int, value: bytes) -> None:
     """Raise `_UnusualError` where a value says that the file is not for the lean walk."""
     plain = value.strip(b"\0 ")
     if (
-        (tag == TRANSFER_SYNTAX and (plain in NOT_LEAN or not plain.isascii()))
+        (tag == TRANSFER_SYNTAX and (plain in NOT_LEAN or not plain.replace(b".", b"").isdigit()))
         or (tag == tags.SOP_CLASS and plain in ENHANCED)
         or (tag == tags.IMAGE_TYPE and b"MOSAIC" in plain)
         or (tag == tags.CHARACTER_SET and b"\0" in plain)

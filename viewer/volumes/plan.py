@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.read.header import Header
+from viewer.read.lossy import lossy_words
 from viewer.read.place import Place
 from viewer.read.refusal import Refused
 from viewer.volumes.slices import Plane, Slice
@@ -262,11 +263,12 @@ def _warnings(
     if "order-assumed" in verdict:
         words.append("time order assumed")
     header = slices[0].header
-    if header.lossy:
-        ratio = f" {header.lossy_ratios[-1]:g}:1" if header.lossy_ratios else ""
-        words.append(f"lossy{ratio}")
+    if lost := lossy_words(header):
+        words.append(lost)
     if slices[0].frame.image_type[:1] == ("DERIVED",):
         words.append("derived")
+    if header.patient.undeclared:
+        words.append("name's encoding not declared")
     if header.detector_spacing:
         words.append("mm at detector")
     if slices[0].frame.spacing is None:
