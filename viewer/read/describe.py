@@ -44,7 +44,7 @@ SHARED = (
 IMAGE = (
     tags.SOP_CLASS, tags.MEDIA_CLASS, tags.IMAGE_TYPE, tags.ENCRYPTED, tags.ORIENTATION, tags.PIXEL_SPACING,
     tags.IMAGER_SPACING, tags.THICKNESS, tags.RESCALE_TYPE, tags.SCAN_OPTIONS, tags.BURNED_IN, tags.PADDING,
-    tags.PADDING_LIMIT, tags.LOSSY, tags.LOSSY_RATIO, tags.LOSSY_METHOD, tags.SPACING_BETWEEN,
+    tags.PADDING_LIMIT, tags.LOSSY, tags.LOSSY_RATIO, tags.LOSSY_METHOD, tags.SPACING_BETWEEN, *tags.OVERLAYS,
 )  # fmt: skip
 STEADY = tuple(dict.fromkeys((*SHARED, *IMAGE, *LAYOUT_TAGS, *marks.STEADY)))
 """Every attribute of the part that is judged once, but for the character set."""
@@ -83,6 +83,7 @@ class Steady:
     lossy_ratios: tuple[float, ...]
     lossy_methods: tuple[str, ...]
     detector_spacing: bool
+    overlays: int
     lying: dict[Where, Pixels] = field(default_factory=dict)
 
 
@@ -130,6 +131,7 @@ def described(elements: Elements, located: Located, steady: Steady | None = None
         steady.detector_spacing,
         located.deflated,
         steady.lossy_said,
+        steady.overlays,
     )
     if pixels is not None and (sentence := missing(pixels, located.size)):
         raise CutShort(sentence, header)
@@ -194,6 +196,7 @@ def _steady(raw: tuple[bytes | None, ...], characters: bytes, pixel_tag: int, gr
         lossy_ratios=of.series(tags.LOSSY_RATIO),
         lossy_methods=of.codes(tags.LOSSY_METHOD),
         detector_spacing=tags.IMAGER_SPACING in of.values and tags.PIXEL_SPACING not in of.values,
+        overlays=sum(tag in of.values for tag in tags.OVERLAYS),
     )
 
 

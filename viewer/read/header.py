@@ -181,6 +181,7 @@ class Header:
         lossy: (0028,2110) is 01.
         lossy_ratios, lossy_methods: of (0028,2112) and (0028,2114).
         lossy_said: (0028,2110) as it stands, "" when absent.
+        overlays: how many overlay planes (60xx) lie over the image.
         deflated: the data set is deflated; offsets count in the inflated bytes.
     """
 
@@ -211,6 +212,7 @@ class Header:
     detector_spacing: bool = False
     deflated: bool = False
     lossy_said: str = ""
+    overlays: int = 0
 
     @property
     def is_image(self) -> bool:

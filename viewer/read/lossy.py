@@ -40,7 +40,7 @@ def lossy_words(header: Header) -> str:
         return ""
     steps = [
         " ".join(
-            part for part in ("" if ratio is None else f"{ratio:g}:1", METHODS.get(method or "", method)) if part
+            part for part in ("" if ratio is None else _ratio(ratio), METHODS.get(method or "", method)) if part
         )
         for ratio, method in zip_longest(header.lossy_ratios, header.lossy_methods)
     ]
@@ -48,3 +48,8 @@ def lossy_words(header: Header) -> str:
     if not header.lossy_methods and header.transfer_syntax in (ALWAYS | PERHAPS):
         named = f"{named} {(ALWAYS | PERHAPS)[header.transfer_syntax]}".strip()
     return f"lossy {named}".strip()
+
+
+def _ratio(value: float) -> str:
+    """One decimal where it says something."""
+    return f"{value:.1f}".removesuffix(".0") + ":1" if value < 100 else f"{value:.0f}:1"

@@ -267,6 +267,8 @@ def _warnings(
         words.append(lost)
     if slices[0].frame.image_type[:1] == ("DERIVED",):
         words.append("derived")
+    if header.overlays:
+        words.append("overlay not drawn" if header.overlays == 1 else f"{header.overlays} overlays not drawn")
     if header.patient.undeclared:
         words.append("name's encoding not declared")
     if header.detector_spacing:

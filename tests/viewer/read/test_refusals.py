@@ -1,6 +1,7 @@
 """A folder of everything that can go wrong: each bad file refused in a sentence, the good volume exact."""
 
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from imagecodecs import jpegls_encode
+from imagecodecs import jpeg2k_encode, jpegls_encode, ljpeg_encode
 from pydicom.encaps import encapsulate
 
 from viewer.read.folder import scan_folder
@@ -47,8 +48,6 @@ def test_what_is_not_dicom(tmp_path: Path, content: bytes, words: str) -> None:
     """Text, PDF, PNG, nothing, too little and noise are refused as what they are."""
     path = tmp_path / "file"
     path.write_bytes(content)
-
-    import re
 
     assert re.search(words, refusal(path))
 
@@ -118,28 +117,53 @@ def test_damaged_rle(write: Any, frame: bytes, words: str) -> None:
     assert words in refusal(write(syntax=f"{BASE}.5", PixelData=encapsulate([frame])))
 
 
-def test_deflate_bomb_is_bounded(write: Any, tmp_path: Path) -> None:
-    """A deflated file that would open beyond its bound is refused before it fills the memory."""
+def bomb(plain: bytes) -> bytes:
+    """The file with 300 MiB of zeros for a data set, deflated to a third of a MiB."""
     engine = zlib.compressobj(1, zlib.DEFLATED, -15)
-    bomb = b"".join(engine.compress(bytes(1 << 20)) for _ in range(300)) + engine.flush()
-    plain = write().read_bytes()
+    packed = b"".join(engine.compress(bytes(1 << 20)) for _ in range(300)) + engine.flush()
     start = plain.index(b"\x08\x00\x08\x00CS")
     uid = f"{BASE}.1".encode() + b"\0"
     meta = plain[:start].replace(struct.pack("<H", len(uid)) + uid, struct.pack("<H", 22) + f"{BASE}.1.99".encode())
+    return meta + packed
+
+
+def test_deflate_bomb_is_bounded(write: Any, tmp_path: Path) -> None:
+    """A deflated file that would open beyond its bound is refused before it fills the memory."""
     path = tmp_path / "bomb"
-    path.write_bytes(meta + bomb)
+    path.write_bytes(bomb(write().read_bytes()))
 
     assert "256 MiB" in refusal(path)
 
 
+def nested(plain: bytes, *, deep: int) -> bytes:
+    """The file with sequences of undefined length, each inside the one before."""
+    start = plain.index(b"\x08\x00\x16\x00UI")
+    nest = b"\x08\x00\x15\x11SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff" * deep
+    return plain[:start] + nest + plain[start:]
+
+
 def test_nesting_without_end(write: Any) -> None:
     """Three thousand nested sequences end in a sentence, not in a traceback."""
-    raw = write().read_bytes()
-    start = raw.index(b"\x08\x00\x16\x00UI")
-    nest = b"".join(b"\x08\x00\x15\x11SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff" for _ in range(3000))
+    with pytest.raises(Refused, match=r"nests sequences deeper|damaged"):
+        read_header(BytesSource("nest", nested(write().read_bytes(), deep=3000)))
 
-    with pytest.raises(Refused):
-        read_header(BytesSource("nest", raw[:start] + nest + raw[start:]))
+
+@pytest.mark.parametrize("syntax", [f"{BASE}.4.80", f"{BASE}.4.90", f"{BASE}.4.70", f"{BASE}.5"])
+def test_no_sentence_quotes_a_library(write: Any, syntax: str) -> None:
+    """What a decoder gives up on is refused in our words: no name of a function, constant or exception."""
+    image = np.random.default_rng(2).integers(0, 4096, (64, 64)).astype(np.uint16)
+    lossless = jpeg2k_encode(image, level=0, reversible=True, codecformat="j2k")
+    broken = {
+        f"{BASE}.4.80": jpegls_encode(image)[:2000] + bytes(400) + jpegls_encode(image)[2400:],
+        f"{BASE}.4.90": lossless.replace(b"\xff\x52", b"\xff\x64"),  # how it was coded, made a comment
+        f"{BASE}.4.70": ljpeg_encode(image, bitspersample=12).replace(b"\xff\xc4", b"\xff\xfe"),  # so its tables
+        f"{BASE}.5": rle(b"\x7f\x00", [64, 65]),
+    }[syntax]
+    sentence = refusal(
+        write(pixels=image, syntax=syntax, PixelData=encapsulate([broken]), BitsStored=12, HighBit=11)
+    )
+
+    assert not re.search(r"_|Error|imcd|charls|returned|[A-Z]{5,}", sentence), sentence
 
 
 def test_only_regular_files_and_links_once(write: Any, tmp_path: Path) -> None:
@@ -188,6 +212,8 @@ def test_the_good_volume_beside_forty_bad_files(write: Any, tmp_path: Path, shar
     whole = write("bad").read_bytes()
     for number in range(29):
         (tmp_path / "bad" / f"cut{number}").write_bytes(whole[: len(whole) - 1 - number * 9])
+    (tmp_path / "bad" / "bomb").write_bytes(bomb(whole))
+    (tmp_path / "bad" / "nest").write_bytes(nested(whole, deep=3000))
     strange = os.fsencode(tmp_path / "bad") + b"/\xff\xfe"
     Path(os.fsdecode(strange)).write_bytes(b"text")
     for extra in (tmp_path / "bad").glob("0*"):
@@ -198,7 +224,7 @@ def test_the_good_volume_beside_forty_bad_files(write: Any, tmp_path: Path, shar
     found = inspected(tmp_path, True, [])
 
     assert time.process_time() - began < 10
-    assert len(found.refused) == 2 + 7 + 29 + 1
+    assert len(found.refused) == 2 + 7 + 29 + 1 + 2
     assert all(one.reason.endswith(".") for one in found.refused)
     assert [volume.digest for volume in found.volumes] == [volume.digest for volume in good.volumes]
     assert found.volumes[0].verdict == ("gaps",)  # the cut image lay beyond the last slice

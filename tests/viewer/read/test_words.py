@@ -82,3 +82,16 @@ def test_dates_that_are_none(write: Any, tmp_path: Path) -> None:
 
     assert (header.study.date, header.patient.birth_date, header.study.time) == ("********", "***", "******")
     assert header.is_image
+
+
+def test_an_overlay_that_is_not_drawn_is_said(write: Any, shared_data: Path) -> None:
+    """Graphics that a maker laid over the image are not drawn here, so the pane says that they exist."""
+    siemens = read_header(
+        FileSource.of(shared_data / "d11-syntaxes-and-oddities/MR-SIEMENS-DICOM-WithOverlays.dcm")
+    )
+
+    plain = read_header(FileSource.of(write()))
+
+    assert siemens.overlays == 1
+    assert "overlay not drawn" in build([siemens])[0].warnings
+    assert plain.overlays == 0
