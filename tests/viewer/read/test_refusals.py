@@ -19,7 +19,7 @@ from viewer.read.folder import scan_folder
 from viewer.read.refusal import Refused
 from viewer.read.scan import read_header
 from viewer.read.source import BytesSource, FileSource
-from viewer.read.stored import pixels_sha256
+from viewer.read.stored import pixels_sha256, stored_pixels
 from viewer.volumes.inspection import inspected
 
 BASE = "1.2.840.10008.1.2"
@@ -244,3 +244,50 @@ def peak_of_inspecting(folder: Path) -> int:
         [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, cwd=root, check=True
     )
     return int(done.stdout)
+
+
+def test_frames_that_would_stay_unseen(write: Any) -> None:
+    """A header that promises one frame over pixel data that holds three is refused: two would never be shown."""
+    frames = [np.full((32, 32), number, np.uint16) for number in range(3)]
+    streams = [jpegls_encode(frame) for frame in frames]
+    packed = write(pixels=frames[0], syntax=f"{BASE}.4.80", PixelData=encapsulate(streams))
+    listless = write(pixels=frames[0], syntax=f"{BASE}.4.80", PixelData=encapsulate(streams, has_bot=False))
+    plain = write(pixels=frames[0], PixelData=b"".join(frame.tobytes() for frame in frames))
+
+    assert refusal(packed) == refusal(listless) == "The pixel data holds 3 frames, but the header promises 1."
+    assert "6144 bytes, but the header promises 2048" in refusal(plain)
+
+
+def test_one_frame_in_many_fragments_and_padding_are_fine(write: Any) -> None:
+    """A single frame may come in pieces, and a few bytes may follow native pixels."""
+    image = np.arange(1024, dtype=np.uint16).reshape(32, 32)
+    pieces = write(pixels=image, syntax=f"{BASE}.4.80",
+                   PixelData=encapsulate([jpegls_encode(image)], fragments_per_frame=3))  # fmt: skip
+    padded = write(pixels=image, PixelData=image.tobytes() + bytes(100))
+
+    for path in (pieces, padded):
+        source = FileSource.of(path)
+        np.testing.assert_array_equal(stored_pixels(read_header(source), source)[0], image)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'{"a": 1, "b": [2, 3]}\n' * 20, b"just words, and more of them.\r\n" * 20, bytes(range(1, 200)) * 3],
+)
+def test_what_does_not_begin_as_dicom(tmp_path: Path, content: bytes) -> None:
+    """Without a preamble only an image is taken; text is called text."""
+    path = tmp_path / "file"
+    path.write_bytes(content)
+
+    assert refusal(path).startswith("This is not a DICOM file")
+
+
+def test_an_image_without_a_preamble(write: Any) -> None:
+    """The bytes of a data set alone, as old archives kept them, are an image when class and rows are there."""
+    raw = write().read_bytes()
+    start = raw.index(b"\x08\x00\x08\x00CS")
+
+    header = read_header(BytesSource("bare", raw[start:]))
+
+    assert header.pixels is not None
+    assert (header.pixels.rows, header.pixels.columns) == (6, 4)
