@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.read.header import Pixels
-from viewer.read.refusal import UNREADABLE, Refused
+from viewer.read.refusal import UNREADABLE, Refused, why
 
 HEADER = 64
 
@@ -40,9 +40,7 @@ def unpack_rle(pixels: Pixels, stream: bytes) -> list[NDArray[np.uint8]]:
         try:
             plane = dicomrle_decode(alone, dtype="u1")
         except UNREADABLE as fault:
-            raise Refused(
-                f"The RLE segment {index + 1} of {count} cannot be decoded: it is damaged or cut short."
-            ) from fault
+            raise Refused(f"The RLE segment {index + 1} of {count} cannot be decoded: {why(fault)}.") from fault
         if not size <= len(plane) <= size + 1:
             raise Refused(f"An RLE segment unpacks to {len(plane)} bytes where {size} are needed.")
         planes.append(np.frombuffer(plane, np.uint8, size))
