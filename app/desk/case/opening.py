@@ -110,8 +110,8 @@ def _new_draft(
 
 
 def printed(date: str) -> str:
-    """A DICOM date as it is printed here; empty when absent."""
-    return f"{date[6:8]}/{date[4:6]}/{date[:4]}" if len(date) == 8 else ""
+    """A DICOM date as it is printed here; empty when absent or no date ("********")."""
+    return f"{date[6:8]}/{date[4:6]}/{date[:4]}" if len(date) == 8 and date.isdigit() else ""
 
 
 def read_images(station: Station, study_uid: str, job: Job | None = None) -> StudyImages:
