@@ -153,7 +153,15 @@ def matter_of(window: Window) -> tuple[Matter, ...]:
 
 
 class Presenter(Protocol):
-    """Makes finished pictures; two of them exist and they agree within one grey level."""
+    """Makes finished pictures; two of them exist and they agree within one grey level.
+
+    Attributes:
+        any_thread: planes, slabs and volumes are drawn by the processor: any thread may ask for them, and a
+            worker should. Otherwise they are quick, and belong on the presenter's own thread as slices do.
+    """
+
+    @property
+    def any_thread(self) -> bool: ...
 
     def present(self, volume: Volume, view: View) -> NDArray[np.uint8]:
         """The picture at `view`'s size, (height, width) grey or (height, width, 3) colour.

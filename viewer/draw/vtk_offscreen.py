@@ -54,6 +54,8 @@ class Held:
 class VtkOffscreen:
     """Draws on the card. Lives on one thread, as its GL context does."""
 
+    any_thread = False
+
     def __init__(self) -> None:
         self._easel = Easel()
         self._raster = Raster()
