@@ -1,7 +1,7 @@
 """The presenter for graphics hardware: voxels lie on the card, its programs draw, the pixels are read back.
 
 A slice goes up once and stays; a volume goes up when the first plane is cut through it. What the card cannot hold
-or is not asked to do (colour, VOI LUTs, uneven stacks) the processor draws, with the same pixels.
+or is not asked to do (colour, LUTs) the processor draws, with the same pixels.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  (VTK finds its drawing clas
 from numpy.typing import NDArray
 from vtkmodules.vtkRenderingOpenGL2 import vtkShaderProgram, vtkTextureObject
 
-from viewer.draw.easel import FORMATS, Easel
+from viewer.draw.easel import Easel
 from viewer.draw.geometry import Mapping, mapping
 from viewer.draw.lattice import fits, padding_edge
 from viewer.draw.raster import PANES, Raster
 from viewer.draw.resample import Taps, on_its_side, place_key, taps_of
 from viewer.draw.scene import HardwareVolumes
-from viewer.draw.shaders import cut_shader, slice_shader
+from viewer.draw.shaders import cut_shader, slice_shader, uneven_shader
 from viewer.draw.sheets import Sheets
 from viewer.draw.stack import Stack, grid_of, samples, stack_of
+from viewer.draw.uneven import axes_of
 from viewer.draw.view import Camera, Cut, Projection, View
 from viewer.look.table import inverted, padding_mask, padding_value
 from viewer.look.window import Voi, VoiFunction, VoiLut, ramp
@@ -32,6 +33,8 @@ SLICES = 1 << 30
 """Bytes of slices kept on the card."""
 VOLUMES = 2
 """Volumes kept on the card for planes: the current one and its prior."""
+WHOLE = ("int16", "uint16")
+"""Kinds of stored numbers that go up as they are."""
 PROJECTIONS = {Projection.MEAN: 0, Projection.MAX: 1, Projection.MIN: 2}
 
 
@@ -62,7 +65,7 @@ class VtkOffscreen:
         self._sheets = Sheets()
         self._bodies: HardwareVolumes | None = None
         self._slices: OrderedDict[tuple[Volume, int], Held] = OrderedDict()
-        self._volumes: OrderedDict[Volume, Held | None] = OrderedDict()
+        self._volumes: OrderedDict[Volume, tuple[int, Held | None]] = OrderedDict()
         self._taps: OrderedDict[tuple[object, ...], tuple[vtkTextureObject, vtkTextureObject]] = OrderedDict()
 
     def present(self, volume: Volume, view: View) -> NDArray[np.uint8]:
@@ -85,25 +88,31 @@ class VtkOffscreen:
         return picture
 
     def cut(self, volume: Volume, cut: Cut) -> NDArray[np.uint8]:
-        """As `Presenter.cut`. Uneven stacks, and what the card cannot hold, are cut by the processor."""
+        """As `Presenter.cut`. What the card cannot hold, and modality LUTs, the processor cuts."""
         stack = stack_of(volume)
-        if stack.lattice is None or not fits(volume) or isinstance(cut.window, VoiLut):
-            return self._raster.cut(volume, cut)
-        held = self._volume(volume)
+        whole = volume.stored.dtype.name in WHOLE and volume.modality_lut is None
+        held = self._volume(volume) if whole and not isinstance(cut.window, VoiLut) else None
         if held is None:
             return self._raster.cut(volume, cut)
-        picture = self._sheets.sheet((cut.height, cut.width))
-        shader = cut_shader(held.kind)
+        even = stack.lattice is not None and fits(volume)
+        shader = cut_shader(held.kind) if even else uneven_shader(held.kind)
         program = self._easel.program(shader)
         mode = cut.slab.mode if cut.slab is not None else Projection.MEAN
-        if mode not in held.edges:
-            held.edges[mode] = padding_edge(volume, mode)
-        edge = held.edges[mode] * float(volume.slope[0]) + float(volume.intercept[0])
-        self._rescale(program, volume, 0, edge)
+        textures = {"voxels": held.texture}
+        if even:
+            if mode not in held.edges:
+                held.edges[mode] = padding_edge(volume, mode)
+            edge = held.edges[mode] * float(volume.slope[0]) + float(volume.intercept[0])
+            self._rescale(program, volume, 0, edge)
+            _lay(program, stack, cut)
+        else:
+            textures["slices"] = self._lay_uneven(program, stack, cut)
         self._look(program, cut.window, negative=inverted(volume, cut.invert), interpolate=cut.interpolate)
         program.SetUniformi("projection", PROJECTIONS[mode])
-        _lay(program, stack, cut)
-        self._easel.draw(shader, {"voxels": held.texture}, picture)
+        picture = self._sheets.sheet((cut.height, cut.width))
+        self._easel.draw(shader, textures, picture)
+        if not even:
+            self._easel.release(textures["slices"])
         return picture
 
     def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
@@ -124,7 +133,7 @@ class VtkOffscreen:
             for texture in pair:
                 self._easel.release(texture)
         self._taps.clear()
-        for held in (*self._slices.values(), *self._volumes.values()):
+        for held in (*self._slices.values(), *(held for _, held in self._volumes.values())):
             if held is not None:
                 self._easel.release(held.texture)
         self._slices.clear()
@@ -181,19 +190,48 @@ class VtkOffscreen:
         return texture
 
     def _volume(self, volume: Volume) -> Held | None:
-        """All of the volume on the card; None, remembered, where the card does not take it."""
-        if volume in self._volumes:
-            self._volumes.move_to_end(volume)
-            return self._volumes[volume]
+        """All of the volume on the card; None, remembered, where the card does not take it.
+
+        It goes up again when more of it has arrived.
+        """
+        here = int(np.count_nonzero(volume.arrived))
+        kept = self._volumes.pop(volume, None)
+        if kept is not None and kept[0] == here:
+            self._volumes[volume] = kept
+            return kept[1]
+        gone = [kept] if kept is not None else []
         while len(self._volumes) >= VOLUMES:
-            old = self._volumes.popitem(last=False)[1]
+            gone.append(self._volumes.popitem(last=False)[1])
+        for _, old in gone:
             if old is not None:
                 self._easel.release(old.texture)
         kind = volume.stored.dtype.name
-        texture = self._easel.solid(kind, volume.stored) if kind in FORMATS and kind != "float32" else None
+        texture = self._easel.solid(kind, volume.stored)
         held = Held(texture, kind, volume.stored.nbytes, {}) if texture is not None else None
-        self._volumes[volume] = held
+        self._volumes[volume] = (here, held)
         return held
+
+    def _lay_uneven(self, program: vtkShaderProgram, stack: Stack, cut: Cut) -> vtkTextureObject:
+        """The cut's pixels as column, row and depth from the first slice; and each slice's place and rescale."""
+        count, step = samples(stack, cut, cut.slab) if cut.slab is not None else (1, 1.0)
+        axes = axes_of(stack.geometry)[[1, 2, 0]]
+        grid = grid_of(cut)
+        grid[:3, 3] -= stack.positions[0]
+        for name, column in (("origin", 3), ("across", 0), ("down", 1)):
+            program.SetUniform3f(name, (axes @ grid[:3, column]).tolist())
+        program.SetUniform3f("through", (axes @ grid[:3, 2] * step).tolist())
+        program.SetUniformi("count", count)
+        program.SetUniformi("last", len(stack.here) - 1)
+        program.SetUniformf("common_step", stack.step)
+        volume = stack.volume
+        program.SetUniform2i("padding", volume.padding if volume.padding is not None else (1, 0))
+        table = np.zeros((2, len(stack.here), 4), dtype=np.float32)
+        table[0, :, :3] = (stack.positions - stack.positions[0]) @ axes.T
+        table[0, :-1, 3] = stack.joined
+        table[1, :, :3] = np.stack([volume.slope[stack.here], volume.intercept[stack.here], stack.here], axis=-1)
+        texture = self._easel.flat("taps", table)
+        assert texture is not None  # shorter than the volume, which is there
+        return texture
 
     def _rescale(self, program: vtkShaderProgram, volume: Volume, index: int, padded: float) -> None:
         """From stored to modality values; padding takes the value `padded`."""
@@ -220,7 +258,7 @@ class VtkOffscreen:
 def _of_slice(volume: Volume, index: int) -> tuple[str, NDArray[np.generic]]:
     """How a slice goes up: as stored where it has 16 bits and one straight rescale, else its modality values."""
     kind = volume.stored.dtype.name
-    if kind in ("int16", "uint16") and volume.modality_lut is None:
+    if kind in WHOLE and volume.modality_lut is None:
         return kind, volume.stored[index]
     values = volume.rescaled(index)
     mask = padding_mask(volume, index)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from viewer.draw.planes import Planes, hatch
+from viewer.draw.hatch import hatch
+from viewer.draw.planes import Planes
 from viewer.draw.raster import Raster
 from viewer.draw.sheets import Sheets
 from viewer.draw.stack import CutError, stack_of
