@@ -94,15 +94,13 @@ class Raster:
             planes = self._planes
         return planes.cut(volume, cut)
 
+    def prepare(self, volume: Volume) -> None:
+        """As `Presenter.prepare`."""
+        self._software_volumes().prepare(volume)
+
     def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
         """As `Presenter.render`."""
-        with self._making:
-            if self._volumes is None:
-                from viewer.draw.scene import SoftwareVolumes
-
-                self._volumes = SoftwareVolumes(self._sheets)
-            volumes = self._volumes
-        return volumes.render(volume, camera)
+        return self._software_volumes().render(volume, camera)
 
     def reduced(self, volume: Volume, camera: Camera) -> str:
         """As `Presenter.reduced`."""
@@ -119,6 +117,14 @@ class Raster:
         self._widened.clear()
         self._shades.clear()
         self._scratch, self._sheets = Scratch(), Sheets()
+
+    def _software_volumes(self) -> SoftwareVolumes:
+        with self._making:
+            if self._volumes is None:
+                from viewer.draw.scene import SoftwareVolumes
+
+                self._volumes = SoftwareVolumes(self._sheets)
+            return self._volumes
 
     def _interpolated(self, volume: Volume, view: View, place: Mapping, out: NDArray[np.uint8]) -> None:
         _, down = self._taps_for(place, view)

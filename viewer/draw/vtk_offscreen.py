@@ -14,12 +14,14 @@ import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  (VTK finds its drawing clas
 from numpy.typing import NDArray
 from vtkmodules.vtkRenderingOpenGL2 import vtkShaderProgram, vtkTextureObject
 
+from viewer.draw.body import factors_of, reduced_words
 from viewer.draw.easel import Easel
 from viewer.draw.geometry import Mapping, mapping
+from viewer.draw.latest import Latest
 from viewer.draw.lattice import fits, padding_edge
 from viewer.draw.raster import PANES, Raster
 from viewer.draw.resample import Taps, on_its_side, place_key, taps_of
-from viewer.draw.scene import HardwareVolumes
+from viewer.draw.scene import MEMORY, Bodies, HardwareVolumes, room
 from viewer.draw.shaders import cut_shader, slice_shader, uneven_shader
 from viewer.draw.sheets import Sheets
 from viewer.draw.stack import Stack, grid_of, samples, stack_of
@@ -45,13 +47,11 @@ class Held:
     Attributes:
         kind: how: "int16" and "uint16" as stored, "float32" as modality values with their padding beside.
         size: bytes.
-        edges: what padding counts as in a slab, by the slab's mode.
     """
 
     texture: vtkTextureObject
     kind: str
     size: int
-    edges: dict[Projection, float]
 
 
 class VtkOffscreen:
@@ -63,7 +63,10 @@ class VtkOffscreen:
         self._easel = Easel()
         self._raster = Raster()
         self._sheets = Sheets()
-        self._bodies: HardwareVolumes | None = None
+        self._largest = self._easel.largest()[1]
+        self._bodies = Bodies()
+        self._edges: Latest[float] = Latest(VOLUMES * len(Projection))
+        self._rays: HardwareVolumes | None = None
         self._slices: OrderedDict[tuple[Volume, int], Held] = OrderedDict()
         self._volumes: OrderedDict[Volume, tuple[int, Held | None]] = OrderedDict()
         self._taps: OrderedDict[tuple[object, ...], tuple[vtkTextureObject, vtkTextureObject]] = OrderedDict()
@@ -100,9 +103,7 @@ class VtkOffscreen:
         mode = cut.slab.mode if cut.slab is not None else Projection.MEAN
         textures = {"voxels": held.texture}
         if even:
-            if mode not in held.edges:
-                held.edges[mode] = padding_edge(volume, mode)
-            edge = held.edges[mode] * float(volume.slope[0]) + float(volume.intercept[0])
+            edge = self._edge(volume, mode) * float(volume.slope[0]) + float(volume.intercept[0])
             self._rescale(program, volume, 0, edge)
             _lay(program, stack, cut)
         else:
@@ -115,13 +116,22 @@ class VtkOffscreen:
             self._easel.release(textures["slices"])
         return picture
 
+    def prepare(self, volume: Volume) -> None:
+        """As `Presenter.prepare`."""
+        self._bodies.of(volume, self._most(volume))
+        for mode in (Projection.MAX, Projection.MIN):
+            self._edge(volume, mode)
+
     def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
         """As `Presenter.render`."""
-        return self._bodies_of().render(volume, camera)
+        body = self._bodies.of(volume, self._most(volume))
+        if self._rays is None:  # its GL context is made when the first body is asked for
+            self._rays = HardwareVolumes(self._sheets)
+        return self._rays.render(body, camera)
 
     def reduced(self, volume: Volume, camera: Camera) -> str:
         """As `Presenter.reduced`."""
-        return self._bodies_of().reduced(volume)
+        return reduced_words(factors_of(volume, self._most(volume)))
 
     def renderer_name(self) -> str:
         """Who draws, as OpenGL says it."""
@@ -138,17 +148,25 @@ class VtkOffscreen:
                 self._easel.release(held.texture)
         self._slices.clear()
         self._volumes.clear()
-        if self._bodies is not None:
-            self._bodies.close()
-            self._bodies = None
+        if self._rays is not None:
+            self._rays.close()
+            self._rays = None
+        self._bodies.clear()
+        self._edges.clear()
         self._easel.close()
         self._raster.close()
 
-    def _bodies_of(self) -> HardwareVolumes:
-        """Volume rendering, whose GL context is made when the first body is asked for."""
-        if self._bodies is None:
-            self._bodies = HardwareVolumes(self._sheets, self._easel.largest()[1])
-        return self._bodies
+    def _most(self, volume: Volume) -> tuple[int, int, int]:
+        """Voxels of a body that the card takes."""
+        return room(volume.stored.shape, self._largest, MEMORY)
+
+    def _edge(self, volume: Volume, mode: Projection) -> float:
+        """The stored value that padding counts as in a slab."""
+        found = self._edges.get((volume, mode))
+        if found is None:
+            found = padding_edge(volume, mode)
+            self._edges.put((volume, mode), found)
+        return found
 
     def _slice(self, volume: Volume, index: int) -> Held | None:
         """The slice on the card; it goes up the first time it is asked for."""
@@ -163,7 +181,7 @@ class VtkOffscreen:
         texture = self._easel.flat(kind, voxels)
         if texture is None:
             return None
-        held = self._slices[key] = Held(texture, kind, voxels.nbytes, {})
+        held = self._slices[key] = Held(texture, kind, voxels.nbytes)
         while sum(h.size for h in self._slices.values()) > SLICES and len(self._slices) > 1:
             self._easel.release(self._slices.popitem(last=False)[1].texture)
         return held
@@ -207,7 +225,7 @@ class VtkOffscreen:
                 self._easel.release(old.texture)
         kind = volume.stored.dtype.name
         texture = self._easel.solid(kind, volume.stored)
-        held = Held(texture, kind, volume.stored.nbytes, {}) if texture is not None else None
+        held = Held(texture, kind, volume.stored.nbytes) if texture is not None else None
         self._volumes[volume] = (here, held)
         return held
 

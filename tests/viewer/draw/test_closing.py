@@ -27,7 +27,7 @@ window = Window(500, 1000)
 made = Raster if sys.argv[1] == "raster" else VtkOffscreen
 seen = []
 for cycle in range(50):
-    stored = np.random.default_rng(cycle).integers(0, 1000, (40, 128, 128)).astype(np.int16)
+    stored = np.random.default_rng(cycle).integers(0, 1000, (40, 256, 256)).astype(np.int16)
     volume = volume_of_array(stored)
     presenter = made()
     for k in range(5):
@@ -67,6 +67,6 @@ def test_fifty_presenters_leave_nothing_behind(which: str) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     half, last, threads = done.stdout.split()
-    # One volume kept a cycle would be 32 MiB by now; the C library alone gives and takes 8 at a time.
-    assert float(last) - float(half) < 12, done.stdout
+    # One volume kept a cycle would be 150 MiB by now; the C library alone gives and takes 8 at a time.
+    assert float(last) - float(half) < 40, done.stdout
     assert threads == "1"
