@@ -14,12 +14,13 @@ from app.cases.records import case_of, claim, studies_of_patient
 from app.cases.values import Case, State, age_on
 from app.escalation.records import alerts
 from app.escalation.values import Alert
-from app.reports.records import Draft, Version, draft_of, versions_of
+from app.reports.records import Draft, Version, Viewed, draft_of, versions_of, viewed_of
 from app.reports.templates import OrderFacts, Template, choose, start
 from app.reports.values import Caret, Document
 from viewer.read.header import Header
+from viewer.read.headers import read_headers
 from viewer.read.pool import Job
-from viewer.read.scan import read_header
+from viewer.read.refusal import Refused
 from viewer.read.source import Source
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class OpenedCase:
     prior_version: Version | None
     template: Template
     alerts: tuple[Alert, ...]
+    viewed: Viewed | None = None
 
 
 def open_case(station: Station, case_id: str, person: Person) -> OpenedCase:
@@ -73,6 +75,7 @@ def open_case(station: Station, case_id: str, person: Person) -> OpenedCase:
         versions = versions_of(work, case_id)
         kept = draft_of(work, case_id)
         raised = alerts(work, case_id)
+        viewed = viewed_of(work, case_id)
         current = next((one for one in others if one.study == case.study), None) or _facts(case, study)
         priors = priors_of(current, others, station.regions)
         prior = hung(priors)
@@ -91,6 +94,7 @@ def open_case(station: Station, case_id: str, person: Person) -> OpenedCase:
         prior_versions[-1] if prior_versions else None,
         template,
         raised,
+        viewed,
     )
 
 
@@ -153,12 +157,13 @@ def read_images(station: Station, study_uid: str, job: Job | None = None) -> Stu
 
         raise ReadroomError(f"The study {study_uid} is not here.")
     images: list[tuple[Header, Source]] = []
-    for one in kept:
+    sources = [station.vault.source(one.sop, one.file_sha256) for one in kept if one.pixels_sha256 is not None]
+    for header, source in zip(read_headers(sources), sources, strict=True):
         if job is not None and job.cancelled:
             break
-        if one.pixels_sha256 is not None:
-            source = station.vault.source(one.sop, one.file_sha256)
-            images.append((read_header(source), source))
+        if isinstance(header, Refused):
+            raise header
+        images.append((header, source))
     return StudyImages(study, tuple(images), build([header for header, _ in images]))
 
 
