@@ -425,12 +425,18 @@ class CaseDesk(QObject):
             self.dictating_.start()
 
     def answer_alert(self) -> None:
-        """Open the sheet in which an answer, or a try, is written down."""
+        """Open the sheet in which an answer, a try, or a read-back that is still missing is written down."""
         alert = self.alerting_.to_answer()
         zone = self._station.settings.zone
         narrow = self.page.compact
-        sheet = AnswerSheet(self._theme, self._window.shell, alert.finding, alert.recipient, alert.contact, narrow)
+        again = self.alerting_.owes_read_back(alert)
+        sheet = AnswerSheet(
+            self._theme, self._window.shell, alert.finding, alert.recipient, alert.contact, narrow, again
+        )
         due = f"Answer due {alert.due.astimezone(zone):%H:%M}." if alert.due else "Nobody answered in time."
+        if again and alert.acknowledged is not None:
+            due = f"{alert.acknowledged_by} acknowledged it at {alert.acknowledged.astimezone(zone):%H:%M}, not read back."
+            sheet.who.setText(alert.acknowledged_by)
         sheet.say(due)
 
         def gone() -> None:
