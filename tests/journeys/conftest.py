@@ -133,18 +133,6 @@ def readroom(environment: dict[str, str]) -> Callable[..., Any]:
     return run
 
 
-def one_case(folder: Path, beside: Path) -> Path:
-    """A data folder with one imported case and the demonstration's reader."""
-    from app.cli.demo_folder import demo_folder
-    from app.cli.demo_reports import write_small_image
-    from app.cli.main import GROUPS
-    from app.cli.run import run
-
-    assert run(["import", str(write_small_image(beside, 0, None)), "--data", str(folder)], GROUPS) == 0
-    with demo_folder(folder, wait=False):
-        return folder
-
-
 @pytest.fixture
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder of the test's own."""
@@ -154,9 +142,25 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def data(tmp_path: Path, own_home: Path) -> Path:
+def new_case(tmp_path: Path, own_home: Path) -> Callable[[Path], Path]:
+    """Makes a data folder with one imported case and the demonstration's reader."""
+    from app.cli.demo_folder import demo_folder
+    from app.cli.demo_reports import write_small_image
+    from app.cli.main import GROUPS
+    from app.cli.run import run
+
+    def make(folder: Path) -> Path:
+        assert run(["import", str(write_small_image(tmp_path, 0, None)), "--data", str(folder)], GROUPS) == 0
+        with demo_folder(folder, wait=False):
+            return folder
+
+    return make
+
+
+@pytest.fixture
+def data(tmp_path: Path, new_case: Callable[[Path], Path]) -> Path:
     """A data folder with one case."""
-    return one_case(tmp_path / "data", tmp_path)
+    return new_case(tmp_path / "data")
 
 
 @pytest.fixture
