@@ -22,6 +22,7 @@ from resources.errors import ReadroomError
 WAITING = (State.DUE.value, State.LEASED.value)
 MOST_ID = 2**63 - 1
 """The largest number a store can ask for."""
+REMOVED = "The connection {} was removed before this was sent; export the report and send it another way."
 LOST = "The program ended before an answer came."
 
 
@@ -82,8 +83,7 @@ def remove_connection(work: Work, now: datetime, name: str, hold: bool) -> int:
             f"{due} {noun} still due to {name}. Send {them} first (`readroom outbox run --until-idle`), "
             f"or remove it with --yes: {them} will be held for a person to send another way."
         )
-    words = f"The connection {name} was removed before this was sent; export the report and send it another way."
-    kept = {"state": State.HELD.value, "last_error": words, "lease_owner": None, "lease_until": None}
+    kept = {"state": State.HELD.value, "last_error": REMOVED.format(name), "lease_owner": None, "lease_until": None}
     work.execute(update(outbox).where(waiting).values(**kept))
     ended = f"{name} (removed {now:%d/%m/%Y %H:%M:%S} UTC)"
     work.execute(update(connections).where(connections.c.id == connection.id).values(active=False, name=ended))
@@ -124,7 +124,11 @@ def enqueue(
     Args:
         payload: the exact message of this connection; of a folder what `rules.folder_payload` makes.
         control_id: MSH-10, kept for ever; see `rules.control_id`.
+
+    A connection that was removed while the report was being rendered gets a row that is held, with words.
     """
+    line = select(connections.c.active).where(connections.c.id == connection.id)
+    removed = work.execute(line).scalar_one_or_none() is False
     made = work.execute(
         insert(outbox).values(
             idem=f"{connection.id}/{report}/{version}",
@@ -135,11 +139,11 @@ def enqueue(
             control_id=control_id,
             payload=payload,
             payload_sha256=hashlib.sha256(payload).hexdigest(),
-            state=State.DUE.value,
+            state=State.HELD.value if removed else State.DUE.value,
             tries=0,
             created=now,
             due=now,
-            last_error="",
+            last_error=REMOVED.format(connection.name) if removed else "",
             answer="",
         )
     )

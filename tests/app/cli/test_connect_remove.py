@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.access.audit import entries
 from app.cli.demo_reports import sign_many
 from app.cli.main import GROUPS
 from app.cli.run import run
+from app.delivery.records import enqueue, find_connection, show_delivery
 from app.store.engine import open_store
 
 
@@ -99,6 +101,24 @@ def test_what_is_signed_later_does_not_go_there(call: Call, data: Path) -> None:
 
     assert [row["state"] for row in rows_to(call, "archive")] == ["sent"]
     assert len(rows_to(call, "ris")) == 2
+
+
+def test_a_report_that_was_being_signed_meanwhile_is_held(call: Call, data: Path) -> None:
+    """The removal came between rendering and writing: the row is there for a person, not due for ever."""
+    store = open_store(data)
+    with store.reading() as work:
+        line = find_connection(work, "archive")
+    call("connect", "remove", "archive", "--yes")
+    report = rows_to(call, "ris")[0]["report"]
+
+    with store.work() as work:
+        row = enqueue(work, datetime.now(UTC), line, report, 2, "case", b"x", "RR1")
+
+    with store.reading() as work:
+        found, _, _ = show_delivery(work, row)
+    store.close()
+    assert found.state == "held"
+    assert "archive was removed before this was sent" in found.last_error
 
 
 def test_a_connection_that_is_not_there_is_named(call: Call) -> None:
