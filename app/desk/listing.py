@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.cases.values import age_words
 from app.desk.rows import Raw, Wanted, worklist
 from app.desk.worklist.page import Worklist
 from app.desk.worklist.values import Preview, PriorLine, Status, Tab
@@ -200,17 +201,15 @@ class Listing(QObject):
         )
 
     def _words(self, row: Raw, priors: tuple[PriorLine, ...]) -> Preview:
+        tabs = (*((Tab.ALERTS,) if self._wanted.tab is Tab.ALERTS else ()), Tab.OPEN, Tab.REPORTED)
         line = next(
-            (one for one in worklist([row], self._now(), self._zone, self._person, Wanted(), ()).rows), None
+            one
+            for tab in tabs
+            for one in worklist([row], self._now(), self._zone, self._person, Wanted(tab=tab), ()).rows
         )
-        if line is None:
-            line = next(
-                one
-                for one in worklist([row], self._now(), self._zone, self._person, Wanted(tab=Tab.REPORTED), ()).rows
-            )
         born = at_day(str(row["birth_date"]))
-        age = line.age.split(" ")
-        years = f", {age[0]} y" if len(age) == 2 else ""
+        age = age_words(str(row["birth_date"]), f"{self._now():%Y%m%d}")
+        years = f", {age}" if age else ""
         images, expected = row["images"], row["images_expected"]
         return Preview(
             case=line.case,
