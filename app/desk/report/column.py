@@ -163,6 +163,7 @@ class ReportColumn(QFrame):
         self._near_shape = Shape(self._theme, "due", "critical")
         self._near_words = label("", "dense", wrap=True)
         self._near_words.setContentsMargins(0, 2, 0, 2)
+        self._near_words.setMinimumHeight(_NEAR_LINE)
         self._near_act = Button("", "link")
         self._near_act.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._near_act.clicked.connect(self._do_near)

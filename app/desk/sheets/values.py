@@ -42,7 +42,7 @@ class SignRequest:
     Attributes:
         heading: "Sign this report", "Sign this addendum".
         version: "Version 1, final. Signed as Dr A. Whitcombe, consultant radiologist."
-        impression: as it will be sent.
+        impression: as it will be sent; `part` is the name of that part of the report.
         summary: "Findings: 4 fields, 38 words. Indication from the order."
         goes_to: one line a place.
         asks_password: the last password is too long ago.
@@ -56,6 +56,7 @@ class SignRequest:
     alerts: tuple[SheetAlert, ...] = ()
     goes_to: tuple[str, ...] = ()
     asks_password: bool = False
+    part: str = "Impression"
 
 
 @dataclass(frozen=True, slots=True)
