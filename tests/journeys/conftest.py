@@ -10,15 +10,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.cli.demo_folder import demo_folder
 from app.cli.demo_reports import write_small_image
 from app.cli.main import GROUPS
 from app.cli.run import run
+from app.desk.theme.theme import dress
+from app.desk.window import Launch, Window
 
 READROOM = Path(sys.executable).with_name("readroom")
 LONGEST_S = 900.0
@@ -140,3 +147,20 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert run(["import", str(write_small_image(tmp_path, 0, None)), "--data", str(folder)], GROUPS) == 0
     with demo_folder(folder, wait=False):
         return folder
+
+
+@pytest.fixture
+def window(data: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
+    """A demonstration on that folder, ready, its one case open."""
+    made = Window(dress(qapp), Launch(data, True, lambda: datetime.now(UTC)))
+    made.resize(1366, 768)
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    with qtbot.waitSignal(made.ready, timeout=30_000):
+        made.begin()
+    with qtbot.waitSignal(made.case_opened, timeout=30_000):
+        QTest.keyClick(made.windowHandle(), Qt.Key.Key_Return)
+    yield made
+    made.close()
+    qtbot.waitUntil(lambda: not made.isVisible(), timeout=30_000)
