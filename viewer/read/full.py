@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from viewer.read import tags
 from viewer.read.elements import Elements
-from viewer.read.refusal import UNREADABLE, Refused, brief
+from viewer.read.refusal import UNREADABLE, Refused, why
 from viewer.read.source import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -31,13 +31,16 @@ MACROS = frozenset(
         0x0018_9329,  # CT image frame type
         0x0018_9118,  # cardiac synchronization
         0x0018_9112,  # MR timing
+        0x0018_9115,  # MR modifier
+        0x0018_9314,  # CT reconstruction
+        0x0018_9325,  # CT X-ray details
         0x0062_000A,  # segment identification
         0x0048_021A,  # plane position (slide)
     }
 )
 """Functional groups that are read, a macro at a time (PS3.3 C.7.6.16.2)."""
 WANTED = tags.WANTED | {
-    0x0062_000B, 0x0008_9007,
+    0x0062_000B, 0x0008_9007, 0x0018_9074, 0x0018_9079, 0x0020_9156,
     tags.LUT_DESCRIPTOR, tags.LUT_EXPLANATION, tags.LUT_TYPE, tags.LUT_DATA,
 }  # fmt: skip
 DEEPEST = 4
@@ -75,13 +78,15 @@ def read_elements(source: Source) -> tuple[Elements, str, int, int | None, int, 
     except InvalidDicomError as fault:
         raise Refused("This is not a DICOM file.") from fault
     except BytesLengthException as fault:
-        raise Refused(f"The header cannot be read: {brief(fault)}") from fault
+        raise Refused(f"The header is damaged before byte {file.tell()}.") from fault
     except UNREADABLE as fault:
         if isinstance(fault, Refused):
             raise
         if isinstance(fault, RecursionError):
             raise Refused("The header nests sequences deeper than can be read.") from fault
-        raise Refused(f"The header cannot be read: {brief(fault)}.") from fault
+        if isinstance(fault, MemoryError | OSError):
+            raise Refused(f"The header cannot be read: {why(fault)}.") from fault
+        raise Refused(f"The header is damaged before byte {file.tell()}.") from fault
     return elements, syntax.strip("\0 "), offset, length, tag, big
 
 

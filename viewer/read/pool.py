@@ -154,6 +154,7 @@ class Pool:
         lower_priority(self._niceness)
         while (job := self._take()) is not None:
             job.run()
+            del job  # while it waits for the next, a worker holds nothing of the last: a volume is hundreds of MiB
 
     def _take(self) -> Job | None:
         with self._change:
@@ -161,6 +162,7 @@ class Pool:
                 while self._queue:
                     priority, _, job = heapq.heappop(self._queue)
                     if job.cancelled or job.started or priority != job.priority:
+                        del job  # nor of one that was moved or cancelled
                         continue
                     job.started = True
                     return job

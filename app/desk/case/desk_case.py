@@ -16,6 +16,7 @@ from app.desk.case.banner import of_case
 from app.desk.case.commands import AlertCommands, ReportCommands, VoiceCommands
 from app.desk.case.dictating import Dictating
 from app.desk.case.hearing import Hearing
+from app.desk.case.keeping import Keeping
 from app.desk.case.leaving import end_case, raise_held
 from app.desk.case.opening import open_case, read_images
 from app.desk.case.reporting import Reporting
@@ -51,6 +52,7 @@ class CaseDesk(QObject):
         self.seat: Seat | None = None
         self.opened: OpenedCase | None = None
         self._early: StudyImages | None = None
+        self.keeping = Keeping(window.bridge, station, images.viewing)
         self.reporting = Reporting(window.bridge, station, self.page.column)
         self.alerting_ = Alerting(window.bridge, station, self.page.question)
         self.dictating_ = Dictating(window.bridge, station.data)
@@ -126,10 +128,9 @@ class CaseDesk(QObject):
 
     def _have_case(self, opened: OpenedCase) -> None:
         self.opened = opened
-        looked = self.images.hangs(
-            opened.case.study
-        )  # before the store was open; the keys are where the reader put them
+        looked = self.images.hangs(opened.case.study)  # before the store was open: the keys are where they were put
         self.images.begin(opened.subject, of_case(opened.case))
+        self.keeping.begin(opened, self.seat.person.id if self.seat else "")
         self.dictating_.name_model()
         self._window.clear_fact("draft")  # it spoke of the case before
         if self.seat is not None:
@@ -160,7 +161,6 @@ class CaseDesk(QObject):
     def _keep(self, which: str) -> None:
         """Resolve two names side by side: the prior is taken away, or its own case is opened in place of this one."""
         opened = self.opened
-        self.page.settle()
         if opened is None or opened.prior is None:
             return
         self.images.take_prior_away()
@@ -195,11 +195,17 @@ class CaseDesk(QObject):
         self.dictating_.stop()
         self.alerting_.end()
         self.reporting.end()
+        keep = self.keeping.put_down()
         self.images.end()
         self.opened = None
         self._clock.stop()
         self._window.clear_fact("draft")
-        return lambda: end_case(station, opened.case.id, seat.person)
+
+        def write() -> None:
+            keep()
+            end_case(station, opened.case.id, seat.person)
+
+        return write
 
     def pause(self) -> None:
         """The desk is locked: nothing listens, the draft is saved, what is held is raised."""
@@ -263,8 +269,12 @@ class CaseDesk(QObject):
         heard = self.dictating_.state == "listening"
         self.dictating_.stop()
         self.signing.use_evidence(self.viewing.evidence())
-        unseen = self.viewing.not_wholly_seen() if not opened.versions else ()
-        self.signing.prepare(opened, seat, self.reporting, self.alerting_.alerts, unseen, self.page.sheet_area())
+        unseen, beside = (self.viewing.not_wholly_seen(side) for side in self.viewing.sides)
+        if opened.versions:
+            unseen = beside = ()
+        self.signing.prepare(
+            opened, seat, self.reporting, self.alerting_.alerts, (unseen, beside), self.page.sheet_area()
+        )
         if heard:
             self._hearing.pause("while signing")
 

@@ -10,7 +10,8 @@ from app.archive.values import KeptInstance, KeptStudy
 from app.archive.vault import Vault, open_vault
 from app.desk.case.values import StudyImages
 from app.store.first_images import first_images as rows_of
-from viewer.read.scan import read_header
+from viewer.read.headers import read_headers as headers_of
+from viewer.read.refusal import Refused
 from viewer.volumes.build import build
 
 if TYPE_CHECKING:
@@ -28,12 +29,13 @@ def read_headers(
         ReadroomError: an image is missing, or is not what was kept.
     """
     images: list[tuple[Header, Source]] = []
-    for one in kept:
+    sources = [vault.source(one.sop, one.file_sha256) for one in kept if one.pixels_sha256 is not None]
+    for header, source in zip(headers_of(sources), sources, strict=False):
         if job is not None and job.cancelled:
             break
-        if one.pixels_sha256 is not None:
-            source = vault.source(one.sop, one.file_sha256)
-            images.append((read_header(source), source))
+        if isinstance(header, Refused):
+            raise header
+        images.append((header, source))
     return StudyImages(study, tuple(images), build([header for header, _ in images]))
 
 

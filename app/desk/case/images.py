@@ -13,10 +13,8 @@ from app.desk.case.banner import banner_facts
 from app.desk.case.page import ReadingPage
 from app.desk.case.values import StudyImages, Subject
 from app.desk.case.viewing import Viewing
-from app.desk.listing import at_day
 from app.desk.reading.values import TOOLS
 from app.desk.reading.values import Preset as PresetChip
-from app.desk.rows import name_words, same_name
 from app.desk.theme.theme import Theme
 from dictation.panel.strip import DictationStrip
 from viewer.draw.choose import Renderer, presenter_for
@@ -127,11 +125,7 @@ class Images(QObject):
         if there.patient_id != here.patient_id or there.birth_date != here.birth_date:
             self._window.say("The prior names another patient, so it was not hung.")
             return
-        self.viewing.show(self.viewing.prior, images)
-        if not same_name(there.patient_name, here.patient_name):
-            self.page.warn_of_two(
-                *(f"{name_words(study.patient_name)}, born {at_day(study.birth_date)}" for study in (here, there))
-            )
+        self.viewing.show(self.viewing.prior, images)  # another name beside this one is warned of by the page
 
     def take_prior_away(self) -> None:
         """Two names stood side by side, and the current one stays."""
@@ -140,7 +134,6 @@ class Images(QObject):
 
     def end(self) -> None:
         """The case is left."""
-        self.page.settle()
         self.viewing.close_case()
         self._subject = self._who = None
 

@@ -14,7 +14,7 @@ from app.cases.values import Case, State, age_on
 from app.desk.case.headers import read_headers
 from app.desk.case.values import OpenedCase, StudyImages
 from app.escalation.records import alerts
-from app.reports.records import Draft, draft_of, versions_of
+from app.reports.records import Draft, draft_of, versions_of, viewed_of
 from app.reports.templates import OrderFacts, Template, choose, start
 from app.reports.values import Caret, Document
 from resources.errors import ReadroomError
@@ -43,6 +43,7 @@ def open_case(station: Station, case_id: str, person: Person) -> OpenedCase:
         versions = versions_of(work, case_id)
         kept = draft_of(work, case_id)
         raised = alerts(work, case_id)
+        viewed = viewed_of(work, case_id)
         current = next((one for one in others if one.study == case.study), None) or _facts(case, study)
         priors = priors_of(current, others, station.regions)
         prior = hung(priors)
@@ -61,6 +62,7 @@ def open_case(station: Station, case_id: str, person: Person) -> OpenedCase:
         prior_versions[-1] if prior_versions else None,
         template,
         raised,
+        viewed,
     )
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from app.cases.priors import Prior
     from app.cases.values import Case
     from app.escalation.values import Alert
-    from app.reports.records import Draft, Version
+    from app.reports.records import Draft, Version, Viewed
     from app.reports.templates import Template
     from viewer.read.header import Header
     from viewer.read.source import Source
@@ -61,6 +61,7 @@ class OpenedCase:
     prior_version: Version | None
     template: Template
     alerts: tuple[Alert, ...]
+    viewed: Viewed | None = None
 
     @property
     def subject(self) -> Subject:

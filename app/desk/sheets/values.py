@@ -16,6 +16,7 @@ class OpenCheck:
         title: what ("Side differs:"); `words` the rest of the line.
         action: word of what mends it ("Change to left"), "" for nothing.
         reasons: ready answers; a stop needs one of them or words of one's own.
+        whole: the words are never shortened: which images were not seen.
     """
 
     id: str
@@ -24,6 +25,7 @@ class OpenCheck:
     words: str = ""
     action: str = ""
     reasons: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class SignRequest:
         version: "Version 1, final. Signed as Dr A. Whitcombe, consultant radiologist."
         impression: as it will be sent.
         summary: "Findings: 4 fields, 38 words. Indication from the order."
+        beside: series of the prior that were not wholly seen, one line each; nothing is asked about them.
         goes_to: one line a place.
         asks_password: the last password is too long ago.
     """
@@ -56,6 +59,7 @@ class SignRequest:
     alerts: tuple[SheetAlert, ...] = ()
     goes_to: tuple[str, ...] = ()
     asks_password: bool = False
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
