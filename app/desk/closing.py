@@ -40,7 +40,7 @@ class Closing(QObject):
         super().__init__(window)
         self._window = window
         self.begun = False
-        self._waits = self._over = False
+        self._waits = self._over = self._hears = False
         self._words = ""
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
@@ -65,7 +65,9 @@ class Closing(QObject):
             return
         self._waits = True
         self._say("Closing: your draft is being saved.")
-        case.reporting.not_saved.connect(self._not_saved)
+        if not self._hears:
+            self._hears = True
+            case.reporting.not_saved.connect(self._not_saved)
         case.reporting.when_saved(self._saved)
 
     def _saved(self) -> None:
@@ -75,17 +77,20 @@ class Closing(QObject):
 
     def _not_saved(self, words: str) -> None:
         if self._waits and not self.begun:
-            self._say(f"Not closed yet. {words} It closes by itself once your draft is saved.", at_once=True)
+            words = f"Not closed yet. {words} The window closes by itself once your draft is saved."
+            self._window.shell.now.tell(Now(NOTICE, words, "Stay"))
 
     def _acted(self, notice: str) -> None:
         """The reader stays."""
         if notice == NOTICE and not self.begun:
             self._waits = False
             self._slow.stop()
+            self._window.say("")
 
     def _begin(self) -> None:
         window = self._window
         self.begun = True
+        window.shell.now.withdraw(NOTICE)
         self._say("Closing: the last entries are being written.")
         window.leaving.emit()
         window.doorway.stop()
@@ -126,7 +131,6 @@ class Closing(QObject):
             words = str(fault) if isinstance(fault, ReadroomError) else "it is in the log."
             sys.stderr.write(f"The end of this session could not be written down: {words}\n")
         self._window.bridge.close()
-        self._window.foot.stop()
         threading.Thread(target=self._give_back, name="closing", daemon=True).start()
 
     def _give_back(self) -> None:
@@ -140,21 +144,21 @@ class Closing(QObject):
     def _finish(self) -> None:
         self._slow.stop()
         window = self._window
+        window.foot.stop()
         if window.images is not None:
             window.images.viewing.close()
         self._over = True
         window.close()
         window.closed.emit()
 
-    def _say(self, words: str, at_once: bool = False) -> None:
+    def _say(self, words: str) -> None:
+        """At the foot of the page, when it takes long enough to be wondered at."""
         self._words = words
-        if at_once:
-            self._tell()
-        elif not self._slow.isActive():
+        if not self._slow.isActive():
             self._slow.start()
 
     def _tell(self) -> None:
-        self._window.shell.now.tell(Now(NOTICE, self._words, "" if self.begun else "Stay"))
+        self._window.say(self._words)
 
 
 def written(

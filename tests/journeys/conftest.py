@@ -12,15 +12,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-    from pytestqt.qtbot import QtBot
-
-    from app.desk.window import Window
+from app.cli.demo_folder import demo_folder
+from app.cli.demo_reports import write_small_image
+from app.cli.main import GROUPS
+from app.cli.run import run
+from app.desk.theme.theme import dress
+from app.desk.window import Launch, Window
 
 READROOM = Path(sys.executable).with_name("readroom")
 LONGEST_S = 900.0
@@ -144,10 +149,6 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def new_case(tmp_path: Path, own_home: Path) -> Callable[[Path], Path]:
     """Makes a data folder with one imported case and the demonstration's reader."""
-    from app.cli.demo_folder import demo_folder
-    from app.cli.demo_reports import write_small_image
-    from app.cli.main import GROUPS
-    from app.cli.run import run
 
     def make(folder: Path) -> Path:
         assert run(["import", str(write_small_image(tmp_path, 0, None)), "--data", str(folder)], GROUPS) == 0
@@ -165,13 +166,7 @@ def data(tmp_path: Path, new_case: Callable[[Path], Path]) -> Path:
 
 @pytest.fixture
 def opened(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[[Path], Window]]:
-    """Opens the desk on a folder, its case and the caret in the impression; what is open at the end is closed."""
-    from PySide6.QtCore import Qt
-    from PySide6.QtTest import QTest
-
-    from app.desk.theme.theme import dress
-    from app.desk.window import Launch, Window
-
+    """Opens the desk on a folder and its first case; what is open at the end is closed."""
     made: list[Window] = []
 
     def begin(folder: Path) -> Window:
@@ -185,12 +180,29 @@ def opened(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[[Path], Window
             window.begin()
         with qtbot.waitSignal(window.case_opened, timeout=30_000):
             QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
-        assert window.case is not None
-        window.case.page.column.editor.go_to_field("impression")
-        window.case.page.column.editor.setFocus()
         return window
 
     yield begin
     for window in made:
         window.close()
         qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=30_000)  # type: ignore[misc]
+
+
+@pytest.fixture
+def opened_to_write(opened: Callable[[Path], Window]) -> Callable[[Path], Window]:
+    """The same, with the caret in the impression."""
+
+    def begin(folder: Path) -> Window:
+        window = opened(folder)
+        assert window.case is not None
+        window.case.page.column.editor.go_to_field("impression")
+        window.case.page.column.editor.setFocus()
+        return window
+
+    return begin
+
+
+@pytest.fixture
+def window(data: Path, opened: Callable[[Path], Window]) -> Window:
+    """A demonstration with one case, ready, the case open."""
+    return opened(data)

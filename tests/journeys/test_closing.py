@@ -4,40 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.desk.closing import AGAIN_S, TRY_S, written
-from app.desk.theme.theme import dress
-from app.desk.window import Launch, Window
+from app.desk.window import Window
 from resources.errors import ReadroomError
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture
-def window(data: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
-    """The desk with its case open, the caret in the impression."""
-    made = Window(dress(qapp), Launch(data, True, lambda: datetime.now(UTC)))
-    made.resize(1366, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitExposed(made)
-    with qtbot.waitSignal(made.ready, timeout=30_000):
-        made.begin()
-    with qtbot.waitSignal(made.case_opened, timeout=30_000):
-        QTest.keyClick(made.windowHandle(), Qt.Key.Key_Return)
-    yield made
-    made.close()
-    qtbot.waitUntil(lambda: not made.isVisible(), timeout=30_000)
 
 
 def stored(data: Path, question: str) -> str:
@@ -67,14 +46,14 @@ def test_a_slow_store_is_waited_for_with_words(window: Window, data: Path, qtbot
     with closing(sqlite3.connect(data / "store.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         window.close()
-        qtbot.waitUntil(lambda: window.shell.now.words() != (), timeout=20_000)
-        said = window.shell.now.words()
+        qtbot.waitUntil(lambda: window.foot.said.startswith("Closing"), timeout=20_000)
+        said = window.foot.said
         assert window.isVisible()
 
         other.execute("ROLLBACK")
 
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
-    assert said == ("Closing: the last entries are being written.",)
+    assert said == "Closing: the last entries are being written."
     assert "Hotel." in stored(data, "SELECT * FROM draft")
     assert "case.close" in stored(data, "SELECT event FROM audit ORDER BY seq DESC LIMIT 1")
     assert len(ticks) > 5
@@ -87,7 +66,7 @@ def test_closed_in_the_middle_of_a_word_with_a_slow_store(window: Window, data: 
         type_into_the_impression(window, "India")
         window.close()
         qtbot.waitUntil(lambda: window.shell.now.words() != (), timeout=20_000)
-        assert "your draft" in window.shell.now.words()[0]
+        assert window.shell.now.words()[0].startswith("Not closed yet.")
         window.shell.now.acted.emit("closing")
         other.execute("ROLLBACK")
     qtbot.waitUntil(lambda: not window.case.reporting.unsaved, timeout=20_000)

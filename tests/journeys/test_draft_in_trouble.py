@@ -28,9 +28,9 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def window(data: Path, opened: Callable[[Path], Window]) -> Window:
+def window(data: Path, opened_to_write: Callable[[Path], Window]) -> Window:
     """The desk with its case open and the caret in the impression."""
-    return opened(data)
+    return opened_to_write(data)
 
 
 def handle_of(window: Window) -> QWindow:

@@ -69,12 +69,12 @@ def test_a_draft_outlives_a_full_disk(
     small_disk: Path,
     tmp_path: Path,
     new_case: Callable[[Path], Path],
-    opened: Callable[[Path], Window],
+    opened_to_write: Callable[[Path], Window],
     qtbot: QtBot,
 ) -> None:
     """Typed while not a byte is left: the foot says so, and with space again and a restart every letter is there."""
     data = new_case(small_disk / "data")
-    window = opened(data)
+    window = opened_to_write(data)
     write(window, "Alfa.")
     qtbot.waitUntil(lambda: draft_words(window).startswith("Draft saved"), timeout=20_000)
     ballast = fill(small_disk)
@@ -92,7 +92,7 @@ def test_a_draft_outlives_a_full_disk(
     window.close()
     qtbot.waitUntil(lambda: window._closing and not window.isVisible(), timeout=30_000)
 
-    again = opened(data)
+    again = opened_to_write(data)
 
     assert impression(again) == f"Alfa.{passage} Delta. Echo."
 
@@ -101,12 +101,12 @@ def test_killed_on_a_full_disk_the_last_saved_draft_is_there(
     small_disk: Path,
     tmp_path: Path,
     new_case: Callable[[Path], Path],
-    opened: Callable[[Path], Window],
+    opened_to_write: Callable[[Path], Window],
     qtbot: QtBot,
 ) -> None:
     """What lies on the full disk, as a power cut would leave it, opens with the draft that was saved last."""
     data = new_case(small_disk / "data")
-    window = opened(data)
+    window = opened_to_write(data)
     write(window, "Alfa.")
     qtbot.waitUntil(lambda: draft_words(window).startswith("Draft saved"), timeout=20_000)
     fill(small_disk)
@@ -116,6 +116,6 @@ def test_killed_on_a_full_disk_the_last_saved_draft_is_there(
     left = shutil.copytree(data, tmp_path / "left")
     (small_disk / "ballast").unlink()
 
-    again = opened(left)
+    again = opened_to_write(left)
 
     assert impression(again) == "Alfa."

@@ -39,10 +39,10 @@ def sheets(window: Window) -> list[AnswerSheet]:
 
 
 def test_the_read_back_is_asked_for_until_it_is_written_down(
-    data: Path, opened: Callable[[Path], Window], qtbot: QtBot
+    data: Path, opened_to_write: Callable[[Path], Window], qtbot: QtBot
 ) -> None:
     """Raised and acknowledged without it: the line under the report says so, and its sheet asks for that alone."""
-    window = opened(data)
+    window = opened_to_write(data)
     assert window.case is not None and window.station is not None
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     window.case.page.column.editor.insert_words("Left tension pneumothorax.")

@@ -68,6 +68,7 @@ class Images(QObject):
             self.end()
         subject = Subject(str(row["study"]), str(row["exam"]), str(row["patient_id"]), str(row["body_part"]))
         self._who = row
+        self.page.column.may_sign("The report is still opening")
         self.begin(subject)
 
     def begin(self, subject: Subject, who: Mapping[str, object] | None = None) -> None:

@@ -7,35 +7,28 @@ import threading
 from PySide6.QtWidgets import QApplication
 
 from app.desk.bridge import Bridge
-from app.desk.case.viewing import Viewing
-from app.desk.theme.theme import Theme
-from viewer.draw.raster import Raster
-from viewer.look.presets import load
-from viewer.panes.style import Style
+from app.desk.case.arriving import Arrivals, News
 from viewer.read.load import SliceArrived
-from viewer.read.pool import Pool
 
 
-def from_worker(viewing: Viewing, news: SliceArrived) -> None:
+def from_worker(arrivals: Arrivals, news: News) -> None:
     """As the loader tells: on a thread of the pool, so that it is delivered in the next turn of the loop."""
-    thread = threading.Thread(target=viewing._reported, args=(news,))
+    thread = threading.Thread(target=arrivals.report, args=(news,))
     thread.start()
     thread.join()
 
 
-def test_news_that_came_while_another_case_was_opened_stops_none_after_it(theme: Theme, qapp: QApplication) -> None:
-    """A slice arrives, the case is left before that is delivered: the next slice is told of as ever."""
+def test_news_that_came_while_another_case_was_opened_stops_none_after_it(qapp: QApplication) -> None:
+    """A slice arrives, the case is left before that is delivered: it and the next slice are told of as ever."""
     bridge = Bridge()
-    with Pool(threads=1) as pool:
-        viewing = Viewing(bridge, pool, Raster(), Style(theme.tokens.colour, theme.tokens.family), load())
-        from_worker(viewing, SliceArrived("left", 0))
-        bridge.next_generation()
-        qapp.processEvents()
-        told: list[object] = []
-        viewing._take_news = told.append  # type: ignore[method-assign]
+    told: list[tuple[News, ...]] = []
+    arrivals = Arrivals(bridge, told.append)
+    left, later = SliceArrived("left", 0), SliceArrived("next", 0)
 
-        from_worker(viewing, SliceArrived("next", 0))
-        qapp.processEvents()
+    from_worker(arrivals, left)
+    bridge.next_generation()
+    qapp.processEvents()
+    from_worker(arrivals, later)
+    qapp.processEvents()
 
-        assert told == [None]
-        viewing.close()
+    assert told == [(left,), (later,)]
