@@ -35,6 +35,8 @@ ENHANCED = frozenset(
         b"1.2.840.10008.5.1.4.1.1.4.3", b"1.2.840.10008.5.1.4.1.1.4.4", b"1.2.840.10008.5.1.4.1.1.66.4",
     }
 )  # fmt: skip
+FIRST = 0x0002_0000
+"""The meta group comes before all else (PS3.10 7.1): what does not begin with it has none."""
 TRANSFER_SYNTAX = 0x0002_0010
 NOT_LEAN = frozenset({b"", b"1.2.840.10008.1.2", b"1.2.840.10008.1.2.2", DEFLATED.encode()})
 """Implicit, big endian and deflated data sets."""
@@ -128,7 +130,7 @@ def lean(source: Source, familiar: Familiar | None = None) -> tuple[Elements, Lo
         raise _UnusualError
     base, at, end = 0, 132, len(window)
     values: dict[int, bytes] = {}
-    last = -1
+    last = FIRST - 1
     runs = iter(familiar.runs if familiar is not None else ())
     run = next(runs, NO_RUN)
     common, near = run.content, run.near
