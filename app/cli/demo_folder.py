@@ -26,7 +26,7 @@ from app.store.shift import shift_open_cases
 from resources.errors import ReadroomError
 
 if TYPE_CHECKING:
-    import subprocess
+    from subprocess import Popen
 
 VERSION = "2"
 """Of the sample list; another one is made anew."""
@@ -42,7 +42,7 @@ class Ready:
 
     data: Path
     complete: bool
-    making: subprocess.Popen[bytes] | None = None
+    making: Popen[bytes] | None = None
 
 
 def sample_folder() -> Path:
@@ -79,11 +79,9 @@ def demo_folder(named: Path | None, wait: bool) -> Iterator[Ready]:
         yield ready
     finally:
         if ready is not None and ready.making is not None:
-            ready.making.terminate()
-            import subprocess
+            from app.cli.demo_making import end_making
 
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                ready.making.wait(10)
+            end_making(ready.making)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -130,19 +128,14 @@ def _alone(cache: Path) -> Iterator[IO[bytes]]:
 
 def _begin(cache: Path, data: Path, wait: bool, lock: IO[bytes]) -> Ready:
     """A store with the reader alone in both places, then a child process that fills both and holds the lock."""
-    import subprocess
+    from app.cli.demo_making import begin_making
 
     for old in cache.parent.glob("sample-*"):  # also of versions before: each holds some hundred megabytes
         if old.is_dir():
             shutil.rmtree(old)
     _seat_reader(cache)
     _copy_store(cache, data)
-    child = subprocess.Popen(
-        [sys.executable, "-m", "app.cli.sample_maker", str(cache), str(data)],
-        cwd=Path(__file__).resolve().parents[2],
-        stdin=subprocess.DEVNULL,
-        pass_fds=() if sys.platform == "win32" else (lock.fileno(),),
-    )
+    child = begin_making(cache, data, lock)
     if not wait:
         return Ready(data, False, child)
     if child.wait() != 0:

@@ -15,6 +15,11 @@ from typing import Any
 
 import pytest
 
+from app.cli.demo_folder import demo_folder
+from app.cli.demo_reports import write_small_image
+from app.cli.main import GROUPS
+from app.cli.run import run
+
 READROOM = Path(sys.executable).with_name("readroom")
 LONGEST_S = 900.0
 """The tour's own 300 s, and time to make the sample list on a machine that is busy with other tests."""
@@ -65,7 +70,7 @@ class Tour:
         """The process that has the window."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         for child in children.read_text().split():
-            if b"app.cli.tour_window" in Path(f"/proc/{child}/cmdline").read_bytes():
+            if b"tour-window" in Path(f"/proc/{child}/cmdline").read_bytes():
                 return int(child)
         return None
 
@@ -124,3 +129,14 @@ def readroom(environment: dict[str, str]) -> Callable[..., Any]:
         return json.loads(done.stdout)
 
     return run
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with one imported case and the demonstration's reader."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    folder = tmp_path / "data"
+    assert run(["import", str(write_small_image(tmp_path, 0, None)), "--data", str(folder)], GROUPS) == 0
+    with demo_folder(folder, wait=False):
+        return folder

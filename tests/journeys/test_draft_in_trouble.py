@@ -20,10 +20,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import event
 
-from app.cli.demo_folder import demo_folder
-from app.cli.demo_reports import write_small_image
-from app.cli.main import GROUPS
-from app.cli.run import run
 from app.desk.case.desk_case import CaseDesk
 from app.desk.ending import closed_when_asked
 from app.desk.theme.theme import dress
@@ -32,17 +28,6 @@ from dictation.microphone.device import microphones
 from dictation.microphone.errors import MicrophoneError
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with one imported case and the demonstration's reader."""
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    folder = tmp_path / "data"
-    assert run(["import", str(write_small_image(tmp_path, 0, None)), "--data", str(folder)], GROUPS) == 0
-    with demo_folder(folder, wait=False):
-        return folder
 
 
 @pytest.fixture
@@ -61,7 +46,7 @@ def window(data: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
     case_of(made).page.column.editor.setFocus()
     yield made
     made.close()
-    qtbot.waitUntil(lambda: made._closing, timeout=30_000)
+    qtbot.waitUntil(lambda: not made.isVisible(), timeout=30_000)
 
 
 def handle_of(window: Window) -> QWindow:
@@ -86,7 +71,7 @@ def kept(data: Path) -> str:
 
 def draft_words(window: Window) -> str:
     """What the foot of the page says of the draft."""
-    return window._facts["draft"].words if "draft" in window._facts else ""
+    return window.foot.facts["draft"].words if "draft" in window.foot.facts else ""
 
 
 def test_typing_goes_on_while_the_disk_is_full(window: Window, data: Path, qtbot: QtBot) -> None:
@@ -133,7 +118,7 @@ def test_asked_to_end_the_desk_saves_the_last_letter(window: Window, data: Path,
     with closed_when_asked(window):
         write(window, "Echo and foxtr")
         os.kill(os.getpid(), signal.SIGTERM)
-        qtbot.waitUntil(lambda: window._closing, timeout=30_000)
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
 
     assert "Echo and foxtr" in kept(data)
 
@@ -148,6 +133,6 @@ def test_without_a_microphone_one_sentence_says_what_to_do(window: Window, qtbot
     qtbot.waitUntil(lambda: case_of(window).dictating_.state == "absent", timeout=30_000)
     write(window, "Golf.")
 
-    assert window._said.endswith(".")
-    assert "Something went wrong" not in window._said
+    assert window.foot.said.endswith(".")
+    assert "Something went wrong" not in window.foot.said
     assert "Golf." in str(case_of(window).reporting.document)

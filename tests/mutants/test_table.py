@@ -37,7 +37,7 @@ def test_every_row_changes_something_and_names_tests_that_are_there(plant: Modul
         assert row.tests, row.id
         for test in row.tests:
             file, _, name = test.partition("::")
-            assert f"def {name}" in (TREE / file).read_text(), f"{row.id}: {test}"
+            assert f"def {name}" in (TREE / file).read_text(encoding="utf-8"), f"{row.id}: {test}"
 
 
 def test_a_fault_is_noticed_and_a_harmless_change_is_not(plant: ModuleType, tmp_path: Path) -> None:
@@ -52,4 +52,4 @@ def test_a_fault_is_noticed_and_a_harmless_change_is_not(plant: ModuleType, tmp_
     assert plant.tried(copy, fault) == "red"
     assert plant.tried(copy, harmless) == "survived"
     assert "0 times" in plant.tried(copy, nowhere)
-    assert (copy / file).read_text() == (TREE / file).read_text()
+    assert (copy / file).read_text(encoding="utf-8") == (TREE / file).read_text(encoding="utf-8")

@@ -67,7 +67,7 @@ def _figures(area: Region) -> tuple[Figure, ...]:
     unit = "mm2" if area.calibrated else "px"
     figures = []
     if area.calibrated:
-        figures.append(Figure("length", area.longest, "mm", area.shown_size.split(" long")[0]))
+        figures.append(Figure("length", area.longest, "mm", area.shown_longest))
     figures.append(Figure("area", area.area, unit, area.shown_area))
     if area.mean is not None:
         shown = area.shown_values.removeprefix("mean ").split(",")[0]

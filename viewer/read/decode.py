@@ -16,8 +16,9 @@ from viewer.read.frames import Span, frame_bytes, frame_spans
 from viewer.read.header import Header, Pixels
 from viewer.read.inflate import bounded, inflated
 from viewer.read.native import Out, clear, place, read_native
-from viewer.read.refusal import UNREADABLE, Refused, brief
-from viewer.read.rle import unpack_rle
+from viewer.read.palette import painted
+from viewer.read.refusal import UNREADABLE, Refused, why
+from viewer.read.rle import interleaved, joined, unpack_rle
 from viewer.read.source import Source
 
 BASE = "1.2.840.10008.1.2"
@@ -88,6 +89,11 @@ def decode_frame(
         Refused: the frame cannot be decoded exactly; `out` then holds nothing of use.
     """
     pixels = _pixels(header)
+    if pixels.palette is not None:
+        indices = np.empty((pixels.rows, pixels.columns), pixels.index.dtype)
+        decode_frame(replace(header, pixels=pixels.index), source, frame, indices, spans, proven=proven)
+        painted(pixels.palette, indices.astype(np.int64), out)
+        return
     if pixels.length is not None:
         check_syntax(header)
         read_native(pixels, source, frame, out)
@@ -99,7 +105,12 @@ def decode_frame(
 def _decode(header: Header, pixels: Pixels, stream: bytes, out: Out, proven: bool) -> None:
     syntax = header.transfer_syntax
     if syntax == RLE:
-        _place_packed(pixels, unpack_rle(pixels, stream), out)
+        planes = unpack_rle(pixels, stream)
+        if len(planes) == 2 and out.dtype.itemsize == 2:
+            joined(planes[0], planes[1], out.reshape(-1).view(np.uint16))
+            clear(pixels, out)
+        else:
+            _place_packed(pixels, interleaved(pixels, planes), out)
         return
     if syntax == DEFLATED_FRAME:
         size = (pixels.native_frame_bits + 7) // 8
@@ -146,7 +157,7 @@ def _by_imagecodecs(decoder: Callable[..., Any], pixels: Pixels, seen: Stream, o
     try:
         decoded = decoder(out=target)
     except UNREADABLE as fault:
-        raise Refused(f"The compressed image cannot be decoded: {brief(fault)}.") from fault
+        raise Refused(f"The compressed image cannot be decoded: {why(fault)}.") from fault
     if target is not None:
         return out
     array = np.asarray(decoded)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from viewer.read.describe import DICOMDIR
 from viewer.read.header import CutShort, Header
+from viewer.read.headers import read_headers
 from viewer.read.refusal import Refused
-from viewer.read.scan import read_header
 from viewer.read.source import FileSource, Source
 from viewer.read.stored import pixels_sha256
 
@@ -61,7 +61,8 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
     """Every object at or below `path`; names, endings and instance numbers mean nothing.
 
     Two files under one SOP Instance UID are one image when their decoded pixels are equal; otherwise the
-    second is refused by name. `digest` is asked only then.
+    second is refused by name. Without a UID they are one image when their pixels and their place are equal, for
+    two slices of air are two. `digest` is asked only then.
     """
     images: dict[str, Scanned] = {}
     alone: list[Scanned] = []
@@ -71,15 +72,19 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
     lost: list[Header] = []
     known: dict[str, str | None] = {}
     copies = seen = 0
+    sources: list[Source] = []
     for file in files_below(path):
         try:
-            source = FileSource.of(file)
-            header = read_header(source)
+            sources.append(FileSource.of(file))
         except Refused as fault:
             refused.append(RefusedFile(file, str(fault)))
-            if isinstance(fault, CutShort):
+    for source, header in zip(sources, read_headers(sources), strict=True):
+        file = source.name
+        if isinstance(header, Refused):
+            refused.append(RefusedFile(file, str(header)))
+            if isinstance(header, CutShort):
                 seen += 1
-                lost.append(fault.header)
+                lost.append(header.header)
             continue
         found = Scanned(header, source)
         uid = header.sop_uid
@@ -88,8 +93,17 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
         elif not header.is_image:
             documents.setdefault(uid or file, found)
         elif not uid:
-            seen += 1
-            alone.append(found)
+            try:
+                copy = any(_same_image(found, other, digest) for other in alone)
+            except Refused as fault:
+                seen += 1
+                refused.append(RefusedFile(file, str(fault)))
+                continue
+            if copy:
+                copies += 1
+            else:
+                seen += 1
+                alone.append(found)
         elif uid not in images:
             seen += 1
             images[uid] = found
@@ -107,6 +121,7 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
             else:
                 seen += 1
                 refused.append(RefusedFile(file, SECOND.format(uid=uid)))
+    refused.sort(key=lambda one: one.file)
     return Scan(
         (*images.values(), *alone),
         tuple(documents.values()),
@@ -116,6 +131,13 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
         copies,
         seen,
     )
+
+
+def _same_image(one: Scanned, other: Scanned, digest: Digest) -> bool:
+    a, b = one.header, other.header
+    if (a.series.uid, a.instance_number, a.frames) != (b.series.uid, b.instance_number, b.frames):
+        return False
+    return digest(a, one.source) == digest(b, other.source)
 
 
 def files_below(path: Path | str) -> Iterator[str]:

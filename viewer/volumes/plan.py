@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.read.header import Header
+from viewer.read.lossy import lossy_words
 from viewer.read.place import Place
 from viewer.read.refusal import Refused
 from viewer.volumes.slices import Plane, Slice
@@ -127,7 +128,7 @@ class VolumePlan:
         return said if len(set(said)) > 1 else ()
 
     def _extra(self) -> dict[str, str]:
-        said = {"kernel": self.first.kernel}
+        said = {"study": self.first.study.uid, "kernel": self.first.kernel}
         if self.first.private_scale is not None:
             said["scale"] = f"Philips scale slope {self.first.private_scale:g} (2005,100E), not applied"
         return {name: words for name, words in said.items() if words}
@@ -277,13 +278,6 @@ def units_of(slice_: Slice) -> str:
     return "" if said.upper() in ("US", "UNSPECIFIED", "HU") else said
 
 
-def lossy_words(header: Header) -> str:
-    """ "lossy 8:1 JPEG 2000": the last ratio and method said (0028,2112) and (0028,2114)."""
-    ratio = f" {header.lossy_ratios[-1]:.3g}:1" if header.lossy_ratios and header.lossy_ratios[-1] < 1000 else ""
-    method = header.lossy_methods[-1] if header.lossy_methods else ""
-    return f"lossy{ratio} {LOSSY_METHODS.get(method, method)}".strip()
-
-
 def _warnings(
     slices: Sequence[Slice],
     verdict: tuple[str, ...],
@@ -306,10 +300,14 @@ def _warnings(
     if "order-assumed" in verdict:
         words.append("time order assumed")
     header = slices[0].header
-    if header.lossy:
-        words.append(lossy_words(header))
+    if lost := lossy_words(header):
+        words.append(lost)
     if slices[0].frame.image_type[:1] == ("DERIVED",):
         words.append("derived")
+    if header.overlays:
+        words.append("overlay not drawn" if header.overlays == 1 else f"{header.overlays} overlays not drawn")
+    if header.patient.undeclared:
+        words.append("name's encoding not declared")
     if header.detector_spacing:
         words.append("mm at detector")
     if slices[0].frame.spacing is None:

@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from app.cases.priors import Prior
 from app.desk.bridge import Bridge
 from app.desk.case.arriving import Arrivals, News
 from app.desk.case.layout import Layout, placed
 from app.desk.case.linking import Offset, between_studies, within_study
-from app.desk.case.opening import OpenedCase, StudyImages
 from app.desk.case.sides import Side, head_of, overlay_of, prior_words, tiles_of, two_patients
+from app.desk.case.values import StudyImages, Subject
 from app.desk.reading.values import SeriesTile
 from app.reports.values import DrawnMark, Evidence
 from resources.errors import ReadroomError
@@ -78,7 +77,7 @@ class Hanging(QObject):
         self._active_pane = self.current.pane
         self._linked = True
         self._offset: Offset | None = None
-        self._case: OpenedCase | None = None
+        self._subject: Subject | None = None
         self._waiting_marks: tuple[DrawnMark, ...] = ()
         self._loading: set[str] = set()
         self._two: tuple[str, str] | None = None
@@ -202,22 +201,36 @@ class Hanging(QObject):
 
     # Opening
 
-    def begin(self, opened: OpenedCase) -> None:
-        """A case was opened: empty panes with its names, until the headers are read."""
-        self._case = opened
+    def begin(self, subject: Subject) -> None:
+        """A case is opened: empty panes with its names, until the headers are read."""
+        self._subject = subject
         self._offset, self._linked, self._chosen = None, True, None
         for pane in self.current.panes:
-            pane.set_head(head_of(opened))
+            pane.set_head(head_of(subject))
             pane.clear(Notice("Images are coming", "The first is shown as soon as it is read."))
-        self._prior_head(opened.prior, opened)
+        self._prior_head(subject)
         self._activate(self.current.pane)
         self._fill()
         self.link_changed.emit(self._linked)
 
-    def _prior_head(self, prior: Prior | None, opened: OpenedCase) -> None:
-        head, notice = Head(Role.PRIOR), Notice("Nothing hung here")
-        if prior is None:
-            others = f" There {_are(len(opened.priors))} of other regions." if opened.priors else ""
+    def know(self, subject: Subject) -> None:
+        """More is known of the case whose images hang already: its date, and what hangs beside it."""
+        self._subject = subject
+        for pane in self.current.panes:
+            pane.set_head(head_of(subject))
+        self._prior_head(subject)
+        self._overlays()
+
+    def shows(self, study: str) -> bool:
+        """Whether the panes are given to this study already."""
+        return self._subject is not None and self._subject.study == study
+
+    def _prior_head(self, subject: Subject) -> None:
+        head, notice, prior = Head(Role.PRIOR), Notice("Nothing hung here"), subject.prior
+        if prior is None and subject.others is None:
+            notice = Notice("Looking for a prior", "It hangs here when there is one.")
+        elif prior is None:
+            others = f" There {_are(subject.others or 0)} of other regions." if subject.others else ""
             notice = Notice("No prior of this region", f"Nothing hangs beside this study.{others}")
         else:
             words = prior_words(prior)
@@ -292,7 +305,7 @@ class Hanging(QObject):
             for pane in side.panes:
                 if pane.volume is not None:
                     link = self._link_words(pane.volume) if side is self.prior else ""
-                    pane.set_overlay(overlay_of(side, pane.volume, self._case, link))
+                    pane.set_overlay(overlay_of(side, pane.volume, self._subject, link))
 
     def _link_words(self, prior: Volume) -> str:
         current, offset = self.current.pane.volume, self._offset
@@ -337,7 +350,7 @@ class Hanging(QObject):
         for raster in (self._thumbs, self._presenter):
             if isinstance(raster, Raster):
                 raster.close()  # it draws again when it is asked; what it kept of the last volumes goes now
-        self._offset = self._case = None
+        self._offset = self._subject = None
         self._strip_due.stop()
         self._look_at_patients()
 

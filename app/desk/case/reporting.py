@@ -42,7 +42,7 @@ from viewer.panes.values import Measured
 from viewer.read.pool import Priority
 
 if TYPE_CHECKING:
-    from app.desk.case.opening import OpenedCase
+    from app.desk.case.values import OpenedCase
     from app.desk.station import Station
     from dictation.recogniser.values import Word
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.cases.priors import Prior
-from app.desk.case.opening import OpenedCase, StudyImages
+from app.desk.case.values import StudyImages, Subject
 from app.desk.reading.values import SeriesTile
 from app.desk.rows import name_words, same_name
 from app.desk.worklist.values import Thumb
@@ -48,9 +48,9 @@ class Side:
         self.images, self.plans, self.volumes, self.thumbs = None, {}, {}, {}
 
 
-def head_of(opened: OpenedCase) -> Head:
-    """The head of the current study's panes."""
-    return Head(Role.CURRENT, opened.case.exam, when(opened.study.date, opened.study.time))
+def head_of(subject: Subject) -> Head:
+    """The head of the current study's panes; its date is known once its headers are."""
+    return Head(Role.CURRENT, subject.exam, when(subject.date, subject.time) if subject.date else "")
 
 
 def prior_words(prior: Prior) -> str:
@@ -59,13 +59,13 @@ def prior_words(prior: Prior) -> str:
     return f"{prior.facts.description} {at.day} {at:%b %Y}, {prior.why}" if at else prior.why
 
 
-def overlay_of(side: Side, volume: Volume, opened: OpenedCase | None, link: str) -> Overlay:
+def overlay_of(side: Side, volume: Volume, subject: Subject | None, link: str) -> Overlay:
     """Whose images a pane shows, from which study, and how it is linked; from the study that hangs there."""
     if side.images is None:
         return Overlay()
     study = side.images.study
     born = f"born {day(study.birth_date)}" if study.birth_date else "birth date not known"
-    given_here = opened.case.patient_id if opened is not None and side.role is Role.CURRENT else ""
+    given_here = subject.patient_id if subject is not None and side.role is Role.CURRENT else ""
     identifier = study.patient_id or given_here or "no ID"
     return Overlay(
         top_left=(name_words(study.patient_name), f"{born}  {study.sex}  {identifier}".replace("    ", "  ")),

@@ -26,8 +26,8 @@ from resources.errors import ReadroomError
 from viewer.read.pool import Priority
 
 if TYPE_CHECKING:
-    from app.desk.case.opening import OpenedCase
     from app.desk.case.reporting import Reporting
+    from app.desk.case.values import OpenedCase
     from app.desk.shell import Shell
     from app.desk.station import Seat, Station
     from app.desk.theme.theme import Theme

@@ -281,6 +281,7 @@ def test_a_kernel_and_the_makers_scale_are_named(write: Any, tmp_path: Path) -> 
 
     assert (plan.slope[0], plan.intercept[0]) == (2.0, 1.0)
     assert plan.allocate().extra == {
+        "study": plan.first.study.uid,
         "kernel": "Br40",
         "scale": "Philips scale slope 0.25 (2005,100E), not applied",
     }
