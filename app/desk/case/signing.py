@@ -91,9 +91,7 @@ class Signing(QObject):
             )
             for name, mark in self._marks.items()
         ]
-        checks += [
-            OpenCheck(f"seen{at}", Kind.WARN, "Images:", words, whole=True) for at, words in enumerate(unseen[0])
-        ]
+        checks += [OpenCheck(f"seen{at}", Kind.WARN, "Images:", words) for at, words in enumerate(unseen[0])]
         number = (opened.versions[-1].number if opened.versions else 0) + 1
         person = seat.person
         grade = f", {person.grade.lower()}" if person.grade else ""

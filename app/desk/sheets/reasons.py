@@ -41,17 +41,13 @@ class CheckLine(QFrame):
         line.setSpacing(0)
         icon, colour = LOOKS[check.kind]
         items: list[QWidget | int | None | tuple[QWidget, int]] = [Shape(theme, icon, colour), label(check.title)]
-        words = label(check.words, "quiet", wrap=True) if check.whole else Elided(theme, check.words, "text2")
-        items.append((words, 1))
+        items.append((Elided(theme, check.words, "text2"), 1))
         if check.action:
             mend = Button(check.action, "link")
             mend.setAccessibleName(f"{check.action}: {check.title}")
             mend.clicked.connect(partial(self._act, check.id))
             items.append(mend)
-        if check.whole:
-            line.addWidget(row(*items, gap=8, pad=(0, 4, 0, 4)))
-        else:
-            line.addWidget(row(*items, gap=8, height=28))
+        line.addWidget(row(*items, gap=8, height=28))
         if check.kind is Kind.STOP:
             line.addWidget(self._ask(theme))
 
