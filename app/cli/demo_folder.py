@@ -92,6 +92,12 @@ def _fill(data: Path, wait: bool) -> Ready:
         refuse_local_user(data)
         if ask(data / "store.sqlite", "SELECT name FROM person WHERE name = 'demo'") is None:
             _seat_reader(data)  # a folder of somebody's imports
+        gone = _images_gone(data)
+        if gone is not None:
+            sys.stderr.write(
+                f"The sample images that {data} shows lay in {gone} and are gone: its reports are there, the pictures "
+                f"of its sample cases are not. Name a new folder to have them made again.\n"
+            )
         return Ready(data, True)
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -155,6 +161,18 @@ def _copy_store(cache: Path, data: Path) -> None:
         target.close()
     (data / "archive").mkdir(exist_ok=True, mode=0o700)
     (data / "archive" / "beneath").write_bytes(os.fsencode(cache / "archive"))
+
+
+def _images_gone(data: Path) -> Path | None:
+    """Where the cached images lay that a kept folder was made over, when they are gone or others now; else None."""
+    try:
+        beneath = Path(os.fsdecode((data / "archive" / "beneath").read_bytes().strip()))
+    except OSError:
+        return None
+    first = ask(data / "store.sqlite", "SELECT file_sha256 FROM instance ORDER BY rowid LIMIT 1")
+    if first is None or any((place / first[:2] / first[2:]).exists() for place in (data / "archive", beneath)):
+        return None
+    return beneath
 
 
 def refuse_local_user(data: Path) -> None:

@@ -224,6 +224,7 @@ def _sample_case(data: Path) -> tuple[str, dict[str, Any]]:  # keywords of Plan
         "spot": tuple(facts["spot"]),
         "prior_spot": tuple(facts["prior_spot"]),
         "mm": facts["mm"],
+        "chosen": True,
     }
 
 

@@ -7,23 +7,20 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import event
 
 from app.desk.case.desk_case import CaseDesk
 from app.desk.ending import closed_when_asked
-from app.desk.theme.theme import dress
-from app.desk.window import Launch, Window
+from app.desk.window import Window
 from dictation.microphone.device import microphones
 from dictation.microphone.errors import MicrophoneError
 
@@ -31,22 +28,9 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def window(data: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
+def window(data: Path, opened: Callable[[Path], Window]) -> Window:
     """The desk with its case open and the caret in the impression."""
-    made = Window(dress(qapp), Launch(data, True, lambda: datetime.now(UTC)))
-    made.resize(1366, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitExposed(made)
-    with qtbot.waitSignal(made.ready, timeout=30_000):
-        made.begin()
-    with qtbot.waitSignal(made.case_opened, timeout=30_000):
-        QTest.keyClick(handle_of(made), Qt.Key.Key_Return)
-    case_of(made).page.column.editor.go_to_field("impression")
-    case_of(made).page.column.editor.setFocus()
-    yield made
-    made.close()
-    qtbot.waitUntil(lambda: not made.isVisible(), timeout=30_000)
+    return opened(data)
 
 
 def handle_of(window: Window) -> QWindow:

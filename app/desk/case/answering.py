@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 
 
 def ask_who_answered(alerting: Alerting, shell: Shell, page: ReadingPage, theme: Theme, zone: tzinfo) -> None:
-    """Open the sheet for the open alert somebody is asked about first.
+    """Open the sheet for the alert somebody is asked about first, or for a read-back that is still missing.
 
     Raises:
         ReadroomError: none is open, or it is still held.
     """
     alert = alerting.to_answer()
-    sheet = AnswerSheet(theme, shell, alert.finding, alert.recipient, alert.contact, page.compact)
-    sheet.say(f"Answer due {alert.due.astimezone(zone):%H:%M}." if alert.due else "Nobody answered in time.")
+    again = alerting.owes_read_back(alert)
+    sheet = AnswerSheet(theme, shell, alert.finding, alert.recipient, alert.contact, page.compact, again)
+    if again and alert.acknowledged is not None:
+        at = alert.acknowledged.astimezone(zone)
+        sheet.say(f"{alert.acknowledged_by} acknowledged it at {at:%H:%M}, not read back.")
+        sheet.who.setText(alert.acknowledged_by)
+    else:
+        sheet.say(f"Answer due {alert.due.astimezone(zone):%H:%M}." if alert.due else "Nobody answered in time.")
 
     def gone() -> None:
         shell.floats.close(sheet)
