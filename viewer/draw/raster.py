@@ -109,6 +109,10 @@ class Raster:
         return software_reduced(volume, camera)
 
     def close(self) -> None:
+        """As `forget`."""
+        self.forget()
+
+    def forget(self) -> None:
         """Drop what is kept of the last pictures."""
         if self._volumes is not None:
             self._volumes.close()

@@ -206,6 +206,10 @@ class Presenter(Protocol):
         """Words for the pane: what `render` leaves out of this picture; empty where every voxel counts."""
         ...
 
+    def forget(self) -> None:
+        """Let go of every volume, as when a case is closed; it draws again when it is asked."""
+        ...
+
     def close(self) -> None:
         """Give back what the presenter holds; it draws no more."""
         ...

@@ -139,6 +139,11 @@ class VtkOffscreen:
 
     def close(self) -> None:
         """Give the card's memory back and end the GL context, before the program's last window goes."""
+        self.forget()
+        self._easel.close()
+
+    def forget(self) -> None:
+        """As `Presenter.forget`: the card's memory goes back, the GL context stays."""
         for pair in self._taps.values():
             for texture in pair:
                 self._easel.release(texture)
@@ -153,8 +158,7 @@ class VtkOffscreen:
             self._rays = None
         self._bodies.clear()
         self._edges.clear()
-        self._easel.close()
-        self._raster.close()
+        self._raster.forget()
 
     def _most(self, volume: Volume) -> tuple[int, int, int]:
         """Voxels of a body that the card takes."""

@@ -347,9 +347,8 @@ class Hanging(QObject):
             pane.forget()
             pane.use_book(self._book)
         self.seen.clear()
-        for raster in (self._thumbs, self._presenter):
-            if isinstance(raster, Raster):
-                raster.close()  # it draws again when it is asked; what it kept of the last volumes goes now
+        for presenter in (self._thumbs, self._presenter):
+            presenter.forget()
         self._offset = self._subject = None
         self._strip_due.stop()
         self._look_at_patients()

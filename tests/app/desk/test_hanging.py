@@ -315,7 +315,7 @@ def test_what_was_seen_is_kept_within_two_seconds_and_comes_back(
     qtbot.waitUntil(
         lambda: (found := kept_in(store)) is not None and found.seen[key][4:7].count("0") == 0, timeout=9000
     )
-    keeping.end()
+    keeping.put_down()()
     viewing.close_case()
     again = kept_in(store)
     assert again is not None and viewing.seen.kept() == {}
@@ -330,14 +330,14 @@ def test_the_window_that_goes_writes_what_was_seen_last(
     """Closing waits for no timer; where nothing was seen nothing is written."""
     keeping, store = keep
     keeping.begin(opened(None), "p1")
-    keeping.close()
+    keeping.put_down()()
     assert kept_in(store) is None
 
     keeping.begin(opened(None), "p1")
     images = study((8,))
     viewing.show(viewing.current, images)
     qtbot.waitUntil(lambda: loaded(viewing) and bool(viewing.current.pane.seen))
-    keeping.close()
+    keeping.put_down()()
 
     found = kept_in(store)
     assert found is not None and found.seen == viewing.seen.kept()

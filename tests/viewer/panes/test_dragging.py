@@ -102,3 +102,28 @@ def test_half_a_view_shows_the_same_place(phantom: Volume) -> None:
 
     assert a.to_patient(200, 100) == pytest.approx(b.to_patient(100, 50))
     assert a.to_patient(777, 555) == pytest.approx(b.to_patient(388.5, 277.5))
+
+
+@pytest.mark.parametrize(("size", "takes"), [((900, 700), 0.020), ((3840, 2160), 0.005)])
+def test_what_is_quick_or_small_is_always_whole(
+    qtbot: QtBot, style: Style, phantom: Volume, size: tuple[int, int], takes: float
+) -> None:
+    """Half resolution is for large pictures that took longer than 12 ms, and for no others."""
+    drawn = Drawn()
+    ticks = iter(range(10_000))
+    pane = Pane(drawn, style)
+    pane._picture = Picture(drawn, clock=lambda: takes * next(ticks))
+    qtbot.addWidget(pane)
+    pane.resize(*size)
+    pane.show()
+    qtbot.waitExposed(pane)
+    pane.set_volume(phantom, 10, Window(40, 80))
+    qtbot.waitUntil(lambda: 10 in pane.seen)
+
+    QTest.mousePress(pane, Qt.MouseButton.RightButton, pos=QPoint(300, 300))
+    QTest.mouseMove(pane, QPoint(360, 300))
+    pane.repaint()
+    QTest.mouseRelease(pane, Qt.MouseButton.RightButton, pos=QPoint(360, 300))
+
+    assert pane.view is not None
+    assert len(drawn.sizes) > 1 and set(drawn.sizes) == {(pane.view.width, pane.view.height)}
