@@ -50,7 +50,7 @@ def fill(place: Path) -> Path:
 
 def draft_words(window: Window) -> str:
     """What the foot of the page says of the draft."""
-    return window._facts["draft"].words if "draft" in window._facts else ""
+    return window.foot.facts["draft"].words if "draft" in window.foot.facts else ""
 
 
 def write(window: Window, words: str) -> None:
@@ -90,7 +90,7 @@ def test_a_draft_outlives_a_full_disk(
     ballast.unlink()
     qtbot.waitUntil(lambda: draft_words(window).startswith("Draft saved"), timeout=20_000)
     window.close()
-    qtbot.waitUntil(lambda: window._closing and not window.isVisible(), timeout=30_000)
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
 
     again = opened_to_write(data)
 
