@@ -29,6 +29,8 @@ NAMES = {
     tags.LUT_DESCRIPTOR: "LUT Descriptor",
 }
 """What a refusal calls an attribute."""
+LARGEST = 1e15
+"""No place, spacing or rescale is larger; beyond it arithmetic ends in infinities."""
 
 
 def name_of(tag: int) -> str:
@@ -68,15 +70,17 @@ class Elements:
         """Exactly `count` decimal strings, finite; None when absent or empty.
 
         Raises:
-            Refused: fewer or more values, or one that is not a number; it is quoted.
+            Refused: fewer or more values, or one that is no number or impossibly large; it is quoted.
         """
         raw = self.values.get(tag)
         if not raw:
             return None
         found, every = _decimals(raw)
-        if every and len(found) == count:
-            return found
         text = _code(raw)
+        if every and len(found) == count:
+            if max(map(abs, found)) > LARGEST:
+                raise Refused(f"{name_of(tag)} is larger than can be: it reads {quoted(text)}.")
+            return found
         if not text.strip("\\ "):
             return None
         wanted = "a number" if count == 1 else f"{count} numbers"
@@ -154,7 +158,7 @@ def _decimals(raw: bytes) -> tuple[tuple[float, ...], bool]:
             value = float(part)
         except ValueError:
             return tuple(found), False
-        if not math.isfinite(value):
+        if not math.isfinite(value) or "_" in part:  # Python reads "1_5" as 15
             return tuple(found), False
         found.append(value)
     return tuple(found), True

@@ -84,13 +84,15 @@ def test_impossible_values_are_named(write: Any, said: dict[str, Any], words: st
         (b"12345.5", b"123,5  ", "123,5"),
         (b"12345.5", b"   nan ", "nan"),
         (b"12345.5", b"inf    ", "inf"),
+        (b"12345.5", b"1_2    ", "1_2"),
+        (b"12345.5", b"-1e308 ", "-1e308"),
     ],
 )
 @pytest.mark.parametrize("keyword", ["RescaleIntercept", "ImagePositionPatient"])
 def test_numbers_that_are_none_are_quoted(
     write: Any, keyword: str, before: bytes, after: bytes, words: str
 ) -> None:
-    """A comma, NaN or infinity in rescale or position is refused with the value quoted."""
+    """A comma, NaN, infinity or what leads to one, in rescale or position, is refused with the value quoted."""
     value: Any = "12345.5" if keyword == "RescaleIntercept" else ["12345.5", "0", "0"]
     path = write(**{keyword: value})
     path.write_bytes(path.read_bytes().replace(before, after))
