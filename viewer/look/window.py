@@ -16,6 +16,10 @@ class WindowError(ReadroomError):
     """A window that the standard does not allow, with the value and what is allowed."""
 
 
+LARGEST = 1e15
+"""Beyond it, and below its inverse, a window cannot be drawn in single precision, nor belongs to any image."""
+
+
 class VoiFunction(StrEnum):
     """VOI LUT Function (0028,1056)."""
 
@@ -29,7 +33,8 @@ class Window:
     """A VOI window, in the units after the modality LUT (HU for CT).
 
     Raises:
-        WindowError: width below 1 for LINEAR, not above 0 for the others, or not a finite number.
+        WindowError: width below 1 for LINEAR, not above 0 for the others, or a number that is not finite or
+            beyond `LARGEST`.
     """
 
     centre: float
@@ -39,6 +44,8 @@ class Window:
     def __post_init__(self) -> None:
         if not (np.isfinite(self.centre) and np.isfinite(self.width)):
             raise WindowError(f"window {self.width} at {self.centre}: both must be finite numbers")
+        if abs(self.centre) > LARGEST or self.width > LARGEST or 0 < self.width < 1 / LARGEST:
+            raise WindowError(f"window {self.width} at {self.centre}: no image holds such numbers")
         if self.function is VoiFunction.LINEAR and self.width < 1:
             raise WindowError(f"window width {self.width}: LINEAR needs at least 1")
         if self.width <= 0:

@@ -80,3 +80,17 @@ def test_the_straight_line_of_a_window_agrees_with_the_standards_words(function:
 def test_a_sigmoid_has_no_straight_line() -> None:
     """SIGMOID never takes the linear path."""
     assert ramp(Window(40, 400, VoiFunction.SIGMOID)) is None
+
+
+@pytest.mark.parametrize(
+    ("centre", "width", "function"),
+    [
+        (1e300, 400.0, VoiFunction.LINEAR),
+        (0.0, 1e-300, VoiFunction.SIGMOID),
+        (0.0, 1e300, VoiFunction.LINEAR_EXACT),
+    ],
+)
+def test_a_window_beyond_single_precision_is_refused(centre: float, width: float, function: VoiFunction) -> None:
+    """It would end in infinities and a grey picture; a header that offers it offers nothing."""
+    with pytest.raises(WindowError, match="no image holds"):
+        Window(centre, width, function)
