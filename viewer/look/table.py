@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.look.window import Voi, grey, limits
+from viewer.look.window import Voi, VoiLut, grey, limits
 from viewer.volumes.rescale import rescaled_into
 from viewer.volumes.values import Volume
 
@@ -16,13 +16,17 @@ def inverted(volume: Volume, invert: bool) -> bool:
 
 
 def padding_mask(volume: Volume, index: int) -> NDArray[np.bool_] | None:
-    """Where slice `index` is padding, (rows, columns), or None where nothing can be (PS3.3 C.7.5.1.1.2)."""
-    padding = volume.padding_of(index)
+    """Where slice `index` is padding, (rows, columns), or None where nothing can be (PS3.3 C.7.5.1.1.2).
+
+    What is no number, as float pixels may be, is shown and counted like padding.
+    """
+    padding, stored = volume.padding_of(index), volume.stored[index]
+    empty = ~np.isfinite(stored) if stored.dtype.kind == "f" else None
     if padding is None:
-        return None
+        return empty
     low, high = padding
-    stored = volume.stored[index]
-    return np.asarray((stored >= low) & (stored <= high))
+    inside = np.asarray((stored >= low) & (stored <= high))
+    return inside if empty is None else inside | empty
 
 
 def table(volume: Volume, window: Voi, index: int = 0, *, invert: bool = False) -> NDArray[np.uint8]:
@@ -63,6 +67,9 @@ def values_for_display(volume: Volume, index: int, window: Voi, *, invert: bool)
 
 
 def padding_value(window: Voi, *, invert: bool) -> float:
-    """A modality value that the window shows black, inverted or not."""
+    """A modality value that the window shows black, inverted or not; of a LUT, which may fall, its darkest."""
+    if isinstance(window, VoiLut):
+        entries = window.entries
+        return float(window.first + int(np.argmax(entries) if invert else np.argmin(entries)))
     low, high = limits(window)
     return high + 1 if invert else low

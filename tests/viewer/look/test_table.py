@@ -9,8 +9,8 @@ import pytest
 
 from viewer.look.default import default_window
 from viewer.look.presets import PresetError, load
-from viewer.look.table import table, values_for_display
-from viewer.look.window import VoiFunction, Window, grey
+from viewer.look.table import padding_mask, table, values_for_display
+from viewer.look.window import VoiFunction, VoiLut, Window, grey
 from viewer.volumes.arrays import volume_of_array
 from viewer.volumes.values import HeaderWindow
 
@@ -59,6 +59,26 @@ def test_padding_is_black_also_when_inverted(invert: bool) -> None:
     assert grey(values_for_display(volume, 0, Window(40, 80), invert=invert), Window(40, 80))[0, 0] == (
         255 if invert else 0
     )
+
+
+@pytest.mark.parametrize("invert", [False, True])
+def test_padding_is_black_under_a_falling_lut(invert: bool) -> None:
+    """A LUT may begin with white: padding takes its darkest entry, so that no bright rim grows round tissue."""
+    stored = np.array([[[-2000, 99]]], dtype=np.int16)
+    volume = replace(volume_of_array(stored), padding=(-2000, -2000))
+    lut = VoiLut(np.arange(255, -1, -1, dtype=np.uint16), 0, 8)
+
+    shown = grey(values_for_display(volume, 0, lut, invert=invert), lut)[0]
+
+    assert shown.tolist() == [255 if invert else 0, 156]
+
+
+def test_what_is_no_number_is_shown_as_padding_is() -> None:
+    """NaN in float pixels is black and counts in nothing; no warning is printed."""
+    stored = np.array([[[np.nan, 0.0, np.inf, 1.0]]], dtype=np.float32)
+    mask = padding_mask(volume_of_array(stored), 0)
+
+    assert mask is not None and mask.tolist() == [[True, False, True, False]]
 
 
 def test_the_first_window_of_the_header_is_the_default() -> None:
