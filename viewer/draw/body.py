@@ -132,9 +132,10 @@ def _parts(stack: Stack, depth: float) -> Parts:
 def _slice(volume: Volume, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Modality values of a slice, 0 in padding, and 1 where a voxel is not padding."""
     values = volume.rescaled(index)
-    if volume.padding is None:
+    padding = volume.padding_of(index)
+    if padding is None:
         return values, np.ones(values.shape, dtype=np.float32)
-    low, high = volume.padding
+    low, high = padding
     stored = volume.stored[index]
     counts = ((stored < low) | (stored > high)).astype(np.float32)
     return values * counts, counts
@@ -145,7 +146,7 @@ def _range(stack: Stack) -> tuple[float, float]:
     low, high = np.inf, -np.inf
     for index in stack.here:
         values, counts = stack.volume.rescaled(int(index)), None
-        if stack.volume.padding is not None:
+        if stack.volume.padding_of(int(index)) is not None:
             counts = _slice(stack.volume, int(index))[1] > 0
             if not counts.any():
                 continue

@@ -97,6 +97,7 @@ class Lattices:
             state = (weight >= 0.5 / count).view(np.uint8)
             stored -= np.float32(held.pad) * (1 - weight)
             stored /= np.maximum(weight, np.float32(1e-3))
+            np.copyto(stored, 0, where=state == NOTHING)  # OUTSIDE, divided, would overflow in a narrow window
         else:
             state = (_reslice(reslice, held.weights, stack, cut, most=True) >= 0.5).view(np.uint8)
             with self._lock:
@@ -128,7 +129,9 @@ class Lattices:
 
 
 def fits(volume: Volume) -> bool:
-    """Whether one straight rescale holds for all of it, so that stored numbers may be mixed."""
+    """Whether one straight rescale and one padding hold for all of it, so that stored numbers may be mixed."""
+    if volume.paddings:
+        return False
     same = bool((volume.slope == volume.slope[0]).all() and (volume.intercept == volume.intercept[0]).all())
     return same and volume.modality_lut is None and volume.slope[0] > 0
 

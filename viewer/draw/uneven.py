@@ -165,7 +165,10 @@ def _voxels(
     rows, columns = volume.stored.shape[1:3]
     stored = np.take(volume.stored.reshape(-1), (index * rows + row) * columns + column)
     counts = None
-    if volume.padding is not None:
+    if volume.paddings:  # a range from 1 to 0 holds nothing
+        ranges = np.array([said or (1, 0) for said in volume.paddings])
+        counts = np.asarray((stored < ranges[index, 0]) | (stored > ranges[index, 1]))
+    elif volume.padding is not None:
         low, high = volume.padding
         counts = np.asarray((stored < low) | (stored > high))
     if volume.modality_lut is not None:

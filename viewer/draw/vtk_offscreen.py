@@ -91,9 +91,10 @@ class VtkOffscreen:
         return picture
 
     def cut(self, volume: Volume, cut: Cut) -> NDArray[np.uint8]:
-        """As `Presenter.cut`. What the card cannot hold, and modality LUTs, the processor cuts."""
+        """As `Presenter.cut`. What the card cannot hold, modality LUTs, and paddings that differ from slice to
+        slice, the processor cuts."""
         stack = stack_of(volume)
-        whole = volume.stored.dtype.name in WHOLE and volume.modality_lut is None
+        whole = volume.stored.dtype.name in WHOLE and volume.modality_lut is None and not volume.paddings
         held = self._volume(volume) if whole and not isinstance(cut.window, VoiLut) else None
         if held is None:
             return self._raster.cut(volume, cut)
@@ -256,9 +257,9 @@ class VtkOffscreen:
         return texture
 
     def _rescale(self, program: vtkShaderProgram, volume: Volume, index: int, padded: float) -> None:
-        """From stored to modality values; padding takes the value `padded`."""
+        """From stored to modality values of a slice; padding takes the value `padded`."""
         program.SetUniform2f("rescale", (float(volume.slope[index]), float(volume.intercept[index])))
-        program.SetUniform2i("padding", volume.padding if volume.padding is not None else (1, 0))
+        program.SetUniform2i("padding", volume.padding_of(index) or (1, 0))
         program.SetUniformf("padded", padded)
 
     def _look(self, program: vtkShaderProgram, window: Voi, *, negative: bool, interpolate: bool) -> None:
@@ -284,6 +285,8 @@ def _of_slice(volume: Volume, index: int) -> tuple[str, NDArray[np.generic]]:
         return kind, volume.stored[index]
     values = volume.rescaled(index)
     mask = padding_mask(volume, index)
+    if mask is not None:
+        values[mask] = 0
     return "float32", np.stack([values, np.zeros_like(values) if mask is None else mask], axis=-1, dtype=np.float32)
 
 

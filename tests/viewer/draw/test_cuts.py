@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from viewer.draw.body import body_of
 from viewer.draw.hatch import hatch
 from viewer.draw.planes import Planes
 from viewer.draw.raster import Raster
@@ -291,6 +293,28 @@ def test_padding_counts_in_no_slab_and_is_black_in_a_plane(uneven: bool, padding
     assert not black[on][rim[8][rows[on]]].any()
 
 
+def test_a_narrow_window_beside_padding_prints_no_warning() -> None:
+    """What the reslice puts outside the volume is far from any value: it must not reach the window."""
+    volume = replace(volume_of_array(np.full((4, 8, 8), 40, np.int16)), padding=(-1000, -900))
+    volume.stored[:, 0] = -1000
+    cut = Cut(
+        (3.5, 3.5, 1.5),
+        (1.0, 0.0, 0.0),
+        (0.0, 1.0, 0.0),
+        0.5,
+        40,
+        40,
+        Window(40, 1.5),
+        slab=Slab(2.0, Projection.MEAN),
+    )
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        picture = Raster().cut(volume, cut)
+
+    assert picture.max() > 0 and picture[0, 0] == 0
+
+
 @pytest.mark.parametrize("uneven", [False, True])
 def test_padding_leaks_into_no_neighbour(uneven: bool) -> None:
     """Between tissue of 500 and padding of -2000 the plane shows 500 or nothing, never a grey between."""
@@ -331,6 +355,37 @@ def test_missing_slices_are_stripes_and_never_values() -> None:
     assert np.array_equal(picture[gap], hatch(160, 40)[gap])
     whole = sampled(volume, replace(upright, slab=Slab(20.0)))
     assert whole.values[whole.state == VALUE].max() < 1000
+
+
+def test_stripes_begin_half_a_common_step_from_the_edge_of_a_gap() -> None:
+    """Also where half of all steps are gaps, so that the middle one of them is no step of the stack."""
+    volume = volume_of_array(
+        np.full((3, 8, 8), 500, np.int16), positions=np.array([[0, 0, z] for z in (0.0, 1, 3)])
+    )
+    volume = replace(volume, gaps=(Gap(1, 1, 2.0),), verdict=("gaps",))
+    upright = Cut((3.5, 3.5, 1.5), (1.0, 0.0, 0.0), (0.0, 0.0, 1.0), 0.1, 20, 30, WINDOW)
+
+    found = sampled(volume, upright)
+
+    z = points(upright)[:, 0, 2]
+    assert (found.state[(z > 1.51) & (z < 2.49)] == GAP).all()
+    assert (found.state[(z < 1.49) | (z > 2.51)] == VALUE).all()
+
+
+@pytest.mark.parametrize("uneven", [False, True])
+def test_each_slice_keeps_its_own_padding(uneven: bool) -> None:
+    """Where slices differ in what is padding, a number that is padding on one is tissue on the next."""
+    stored = np.full((4, 8, 8), 500, np.int16)
+    positions = np.array([[0, 0, z] for z in ((0.0, 1, 2, 4.5) if uneven else (0.0, 1, 2, 3))])
+    volume = replace(
+        volume_of_array(stored, positions=positions), padding=(500, 500), paddings=((500, 500), None, (7, 9), None)
+    )
+    flat = Cut((3.5, 3.5, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0, 4, 4, WINDOW)
+
+    states = [int(sampled(volume, replace(flat, centre=(3.5, 3.5, float(z)))).state.max()) for z in positions[:, 2]]
+
+    assert states == [NOTHING, VALUE, VALUE, VALUE]
+    assert [bool(part.any()) for part in body_of(volume, (64, 64, 64)).voxels][:3] == [False, True, True]
 
 
 def test_each_slice_keeps_its_own_rescale() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -208,3 +209,30 @@ def test_the_vtk_presenter_draws_no_missing_slice(vtk: Presenter, noise: Volume)
     noise.arrived[0] = False
 
     assert not vtk.present(noise, View(0, WINDOW, 50, 50)).any()
+
+
+def test_both_presenters_take_each_slices_own_padding(vtk: Presenter) -> None:
+    """What is padding on one slice is tissue on the next, by the card too."""
+    stored = np.full((2, 8, 8), 40, np.int16)
+    volume = replace(volume_of_array(stored), padding=(40, 40), paddings=((40, 40), None))
+    raster = Raster()
+
+    for index, grey_ in ((0, 0), (1, 129)):
+        view = View(index, WINDOW, 16, 16)
+        assert int(raster.present(volume, view).max()) == grey_
+        assert int(vtk.present(volume, view).max()) == grey_
+
+
+def test_float_pixels_that_are_no_number_are_black(vtk: Presenter) -> None:
+    """In every path, without a warning from the arithmetic."""
+    stored = np.random.default_rng(3).normal(40, 20, (1, 24, 24)).astype(np.float32)
+    stored[0, 4:8, 4:8], stored[0, 12, 12] = np.nan, np.inf
+    volume = volume_of_array(stored)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for interpolate in (True, False):
+            view = View(0, WINDOW, 48, 48, interpolate=interpolate)
+            drawn = Raster().present(volume, view)
+            assert (drawn[10:14, 10:14] == 0).all() and drawn.std() > 20
+            assert np.abs(drawn.astype(int) - vtk.present(volume, view)).max() <= 1
