@@ -13,6 +13,8 @@ from viewer.panes.values import Notice
 from viewer.volumes.values import Gap, Json, Volume
 
 AXIS_NAMES = ("x", "y", "z")
+NEAR_PIXEL, NEAR_STEP = 1e-3, 1e-6
+"""Of a pixel: nearer, nothing of a neighbour shows; the step adds up over a whole screen."""
 
 
 GROUPS = {
@@ -89,12 +91,15 @@ def made_words(volume: Volume, view: View, *, halved: bool = False) -> tuple[str
         return ("half resolution while dragging",)
     if not view.interpolate:
         return ("nearest",)
-    whole = abs(mapping(volume, view).magnification - 1) < 1e-6
-    return () if whole and _square(volume) else ("interpolated",)
+    return () if _pixel_on_pixel(volume, view) else ("interpolated",)
 
 
-def _square(volume: Volume) -> bool:
-    return volume.geometry is None or volume.geometry.row_spacing == volume.geometry.column_spacing
+def _pixel_on_pixel(volume: Volume, view: View) -> bool:
+    """Whether each screen pixel's centre lies on that of one image pixel, so that nothing is made between them."""
+    place = mapping(volume, view)
+    (a, b), (c, d) = place.to_image(0.5, 0.5), place.to_image(1.5, 1.5)
+    on = abs(a - round(a)) < NEAR_PIXEL and abs(b - round(b)) < NEAR_PIXEL
+    return on and abs(abs(c - a) - 1) < NEAR_STEP and abs(abs(d - b) - 1) < NEAR_STEP
 
 
 def image_words(volume: Volume, view: View, seen: int) -> str:

@@ -80,6 +80,9 @@ def test_how_pixels_were_made_is_said(phantom: Volume) -> None:
     assert made_words(phantom, VIEW) == ("interpolated",)
     assert made_words(phantom, replace(VIEW, zoom=1.0)) == ("interpolated",)
     assert made_words(square, replace(VIEW, zoom=1.0)) == ()
+    assert made_words(square, replace(VIEW, zoom=1.0, width=601)) == ("interpolated",)  # half a pixel aside
+    unplaced = replace(phantom, geometry=None, pixel_spacing=(1.5, 0.5))
+    assert made_words(unplaced, replace(VIEW, zoom=1.0)) == ("interpolated",)
     assert made_words(phantom, replace(VIEW, interpolate=False)) == ("nearest",)
     assert made_words(phantom, VIEW, halved=True) == ("half resolution while dragging",)
 
