@@ -13,7 +13,7 @@ from viewer.draw.geometry import Mapping as Place
 from viewer.draw.geometry import mapping
 from viewer.draw.view import View, flipped_horizontally, flipped_vertically, turned
 from viewer.look.default import default_window, depends_on_pixels
-from viewer.look.window import Voi
+from viewer.look.window import Voi, Window
 from viewer.measure.plane import plane
 from viewer.panes.overlay_paint import HEAD
 from viewer.panes.paging import Pager
@@ -48,7 +48,9 @@ class Shown(QWidget):
         self._views: dict[str, View] = {}
         self._elsewhere: Notice | None = None
         self._gap: Gap | None = None
-        self._active, self._words_shown, self._window_given = False, True, False
+        self._active, self._words_shown = False, True
+        self._given: set[str] = set()
+        self._windowed: dict[str, int] = {}
         self._pager = Pager(self._step, self._frame, self)
         self.tool = Tool.STACK
 
@@ -91,9 +93,12 @@ class Shown(QWidget):
         before = self._views.get(volume.key)
         if before is not None:
             self._view = replace(before, width=width, height=height)
+            if self._window_due(volume):  # more of it arrived while another volume hung here
+                self._view = replace(self._view, window=self._own_window(volume))
         else:
-            self._window_given = window is not None
-            shown = window if window is not None else default_window(volume)
+            if window is not None:
+                self._given.add(volume.key)
+            shown = window if window is not None else self._own_window(volume)
             self._view = View(volume.slices // 2, shown, width, height)
         if index is not None:
             self._view = replace(self._view, index=self._within(index))
@@ -116,6 +121,7 @@ class Shown(QWidget):
         """Another case: nothing of what hung here before is kept."""
         self.clear()
         self._failed, self._failures, self._views = {}, {}, {}
+        self._given, self._windowed = set(), {}
         self._head, self._overlay = Head(), Overlay()
 
     def arrived(self) -> None:
@@ -123,14 +129,13 @@ class Shown(QWidget):
         volume, view = self._volume, self._view
         if volume is None or view is None:
             return
-        here = int(np.count_nonzero(volume.arrived))
-        if not self._window_given and depends_on_pixels(volume) and here in (1, volume.slices):
-            self._view = replace(view, window=default_window(volume))
+        if self._window_due(volume):
+            self._view = replace(view, window=self._own_window(volume))
         self.update()
 
-    def fail(self, index: int, notice: Notice) -> None:
-        """Slice `index` cannot be shown; `notice` stands in its place, never a neighbour."""
-        self._failed[index] = notice
+    def fail(self, key: str, index: int, notice: Notice) -> None:
+        """Slice `index` of a volume, hung here or not, cannot be shown; `notice` stands in its place."""
+        self._failures.setdefault(key, {})[index] = notice
         self.update()
 
     def set_head(self, head: Head) -> None:
@@ -199,7 +204,8 @@ class Shown(QWidget):
 
     def set_window(self, window: Voi) -> None:
         """Another window or VOI LUT."""
-        self._window_given = True
+        if self._volume is not None:
+            self._given.add(self._volume.key)
         self._replace("window", window=window)
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
@@ -227,8 +233,14 @@ class Shown(QWidget):
         self._replace("place", zoom=None, pan=(0.0, 0.0))
 
     def one_to_one(self) -> None:
-        """One device pixel for each image pixel."""
-        self._replace("place", zoom=1.0)
+        """One device pixel for each image pixel, on it and not between two."""
+        if self._volume is None or self._view is None:
+            return
+        view = replace(self._view, zoom=1.0)
+        place = mapping(self._volume, view)
+        x, y = place.to_screen(0.0, 0.0)
+        aside = (round(x - 0.5) + 0.5 - x) / place.scale, (round(y - 0.5) + 0.5 - y) / place.scale
+        self._set("place", replace(view, pan=(view.pan[0] + aside[0], view.pan[1] + aside[1])))
 
     def invert(self) -> None:
         """Black and white changed, and back."""
@@ -258,8 +270,8 @@ class Shown(QWidget):
     def reset(self) -> None:
         """As sent: the volume's own window, fitted, not turned; the image stays."""
         if self._volume is not None and self._view is not None:
-            own = default_window(self._volume)
-            self._window_given = False
+            self._given.discard(self._volume.key)
+            own = self._own_window(self._volume)
             self._set("look", View(self._view.index, own, self._view.width, self._view.height))
 
     def set_tool(self, tool: Tool) -> None:
@@ -351,6 +363,18 @@ class Shown(QWidget):
             self._paint_now()
         else:
             self.update()
+
+    def _own_window(self, volume: Volume) -> Window:
+        self._windowed[volume.key] = int(np.count_nonzero(volume.arrived))
+        return default_window(volume)
+
+    def _window_due(self, volume: Volume) -> bool:
+        """Whether the volume's own window is to be asked for anew: with the first images, and when all are here."""
+        if volume.key in self._given or not depends_on_pixels(volume):
+            return False
+        here, then = int(np.count_nonzero(volume.arrived)), self._windowed.get(volume.key, 0)
+        lost = len(self._failures.get(volume.key, ()))
+        return here != then and (then == 0 or here + lost >= volume.slices)
 
     def _paint_now(self) -> None:
         self.update()

@@ -363,14 +363,12 @@ class Hanging(QObject):
 
     def _take_news(self, news: tuple[News, ...]) -> None:
         for pane in self.panes:
-            hung = pane.volume
-            mine = [one for one in news if hung is not None and one.volume == hung.key]
-            for one in mine:
+            for one in news:  # hung here or not: the pane shows it when the series comes
                 if isinstance(one, SliceFailed):
-                    pane.fail(
-                        one.index, Notice("This image cannot be shown", one.sentence, "Down", "next image", True)
-                    )
-            if mine:
+                    notice = Notice("This image cannot be shown", one.sentence, "Down", "next image", True)
+                    pane.fail(one.volume, one.index, notice)
+            hung = pane.volume
+            if hung is not None and any(one.volume == hung.key for one in news):
                 pane.arrived()
         for side in self.sides:
             for one in news:

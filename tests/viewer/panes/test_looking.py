@@ -13,10 +13,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from viewer.draw.raster import Raster
+from viewer.look.default import default_window
 from viewer.look.window import VoiFunction, Window
 from viewer.panes.overlay_paint import HEAD
 from viewer.panes.pane import Pane
-from viewer.panes.values import Changed, Overlay, Tool
+from viewer.panes.values import Changed, Notice, Overlay, Tool
 from viewer.panes.words import voi_words, warning_words, zoom_words
 from viewer.volumes.values import Volume
 
@@ -158,6 +159,66 @@ def test_a_series_is_found_again_as_it_was_left(shown: Show, phantom: Volume) ->
     assert pane.view.index == 3
     assert pane.view.window == Window(600, 2800)
     assert pane.seen_of("ct") == pane.seen
+
+
+def test_one_to_one_puts_pixels_on_pixels(shown: Show, phantom: Volume) -> None:
+    """Also in a pane of odd width or height, where the middles of picture and pane lie half a pixel apart."""
+    assert phantom.geometry is not None
+    pane = shown(replace(phantom, key="square", geometry=replace(phantom.geometry, row_spacing=0.5)))
+
+    for width, height in ((401, 300), (400, 301), (403, 305)):
+        pane.resize(width, height)
+        pane.fit()
+        pane.one_to_one()
+        assert pane.volume is not None and pane.view is not None
+        assert zoom_words(pane.volume, pane.view) == "1 : 1"
+
+
+def test_the_window_of_an_mr_follows_what_arrives_and_never_the_readers_hand(shown: Show, phantom: Volume) -> None:
+    """With the first news, however many came at once; with the last, also while another series hung here."""
+    mr = replace(phantom, key="mr", modality="MR", windows=(), stored=phantom.stored.copy() * 20)
+    mr.arrived[:] = False
+    pane = shown(mr)
+    pane.set_volume(mr)  # as it was left: a window was given when it was hung
+    pane.reset()
+    assert pane.view is not None
+
+    mr.arrived[:5] = True
+    pane.arrived()
+    assert pane.view.window == default_window(mr)
+    mr.arrived[:20] = True
+    pane.arrived()
+    assert pane.view.window != default_window(mr)  # no flicker while it loads
+    pane.set_volume(replace(phantom, key="other"))
+    pane.set_window(Window(1, 2))
+    mr.arrived[:] = True
+    pane.set_volume(mr)
+    assert pane.view.window == default_window(mr)
+    pane.set_window(Window(7, 70))
+    pane.set_volume(replace(phantom, key="other"))
+    pane.set_volume(mr)
+    pane.arrived()
+    assert pane.view.window == Window(7, 70)
+
+
+def test_a_series_that_failed_in_part_has_its_window_of_the_rest(shown: Show, phantom: Volume) -> None:
+    """What cannot be shown does not keep the window at that of the first image; it failed while not hung."""
+    mr = replace(phantom, key="mr", modality="MR", windows=(), stored=phantom.stored.copy() * 20)
+    mr.arrived[3:] = False
+    pane = shown(phantom)
+    pane.set_volume(mr)
+    pane.set_volume(phantom)
+    mr.arrived[3:25] = True
+    for index in range(25, 30):
+        pane.fail("mr", index, Notice("This image cannot be shown", "The data ends early.", failed=True))
+
+    pane.set_volume(mr, 27)
+
+    assert pane.view is not None
+    assert pane.view.window == default_window(mr)
+    assert pane._notice_for(mr, pane.view) == Notice(
+        "This image cannot be shown", "The data ends early.", failed=True
+    )
 
 
 def test_words_that_mislead_when_absent_cannot_be_absent(phantom: Volume) -> None:

@@ -171,7 +171,11 @@ def test_a_failed_image_shows_its_fault_in_place_of_the_picture(shown: Show, pha
     """The fault is written there and nothing can be measured on it."""
     pane = shown(phantom)
 
-    pane.fail(11, Notice("This image cannot be shown", "Image 12 of 30: the data ends early.", failed=True))
+    pane.fail(
+        pane.volume.key,
+        11,
+        Notice("This image cannot be shown", "Image 12 of 30: the data ends early.", failed=True),
+    )
     pane.page(1)
 
     assert pane.grab().toImage().pixelColor(300, 600).lightness() == 0
