@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.read.codestream import Stream, read_stream, whole
+from viewer.read.codestream import END, Stream, read_stream, whole
 from viewer.read.colour import rgb
 from viewer.read.frames import Span, frame_bytes, frame_spans
 from viewer.read.header import Header, Pixels
@@ -30,6 +30,7 @@ JPEG_2000 = frozenset({f"{BASE}.4.90", f"{BASE}.4.91", f"{BASE}.4.203"})
 HTJ2K = frozenset({f"{BASE}.4.201", f"{BASE}.4.202"})
 LOSSLESS = frozenset({f"{BASE}.4.{number}" for number in (57, 70, 80, 90, 201, 202)})
 COMPRESSED = frozenset({RLE, DEFLATED_FRAME}) | JPEG | JPEG_LS | JPEG_2000 | HTJ2K
+OTHER = bytes(range(1, 129))
 NATIVE = frozenset({BASE, f"{BASE}.1", f"{BASE}.1.99", f"{BASE}.2", ""})
 
 Spans = tuple[tuple[Span, ...], ...]
@@ -83,7 +84,8 @@ def decode_frame(
         source: what `plain` gave, so that a deflated file is inflated once.
         spans: what `spans_of` gave; found anew when None.
         proven: these very bytes were decoded whole before, as import does. Only then is HTJ2K left to the
-            decoder that is twice as fast, because it keeps silent about damage inside the stream.
+            decoder that is twice as fast, because it keeps silent about damage inside the stream, and JPEG
+            decoded once instead of twice.
 
     Raises:
         Refused: the frame cannot be decoded exactly; `out` then holds nothing of use.
@@ -124,6 +126,8 @@ def _decode(header: Header, pixels: Pixels, stream: bytes, out: Out, proven: boo
     _agree(pixels, seen, syntax)
     decoder, options = _decoder(syntax, pixels, seen, proven)
     decoded = _by_imagecodecs(partial(decoder, stream, **options), pixels, seen, out)
+    if syntax in JPEG and not proven:
+        _nothing_made_up(partial(decoder, **options), stream, decoded)
     if decoded is not out:
         _place_decoded(pixels, syntax, decoded, out)
     _keep_within(pixels, seen, syntax, out)
@@ -165,6 +169,17 @@ def _by_imagecodecs(decoder: Callable[..., Any], pixels: Pixels, seen: Stream, o
     if array.shape != wanted:
         raise Refused(f"The compressed image decodes to {array.shape}, not to {wanted}.")
     return array
+
+
+def _nothing_made_up(decoder: Callable[..., Any], stream: bytes, decoded: Out) -> None:
+    """Refuse a JPEG that lost its end but kept its end marker.
+
+    The decoder fills up what is missing and keeps silent. Other bytes before the marker change such a picture; of a
+    whole one they are passed by. A loss between restart markers goes unnoticed.
+    """
+    again = np.asarray(decoder(stream[: -len(END)] + OTHER + END))
+    if not np.array_equal(again, decoded.view(again.dtype)):
+        raise Refused("The compressed image is cut short before its end marker.")
 
 
 def _decoder(syntax: str, pixels: Pixels, seen: Stream, proven: bool) -> tuple[Callable[..., Any], dict[str, Any]]:

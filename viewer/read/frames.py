@@ -35,6 +35,8 @@ def frame_spans(header: Header, source: Source) -> tuple[tuple[Span, ...], ...]:
     assert pixels is not None
     table, fragments = _items(pixels, source)
     frames = pixels.frames
+    if frames > 1 and max(len(table), len(pixels.offset_table or ())) > frames:
+        raise Refused(f"The pixel data holds more than the {frames} frames that the header promises.")
     if pixels.offset_table and len(pixels.offset_table) >= frames:
         return _by_starts([start for start, _ in pixels.offset_table], fragments, frames, pixels, source)
     if frames == 1:

@@ -39,3 +39,27 @@ def test_a_cut_stream_is_refused(write: Any, syntax: str, share: float, proven: 
 
     with pytest.raises(Refused, match="cut short"):
         decode_frame(read_header(FileSource.of(cut)), FileSource.of(cut), 0, out, proven=proven)
+
+
+@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80"])
+@pytest.mark.parametrize("share", [0.5, 0.75, 0.99])
+def test_a_cut_stream_with_an_end_marker_is_refused(write: Any, syntax: str, share: float) -> None:
+    """Somebody closed what was cut: libjpeg would fill it up and say nothing."""
+    pixels, encode = STREAMS[syntax]
+    stream = bytes(encode(pixels))
+    closed = stream[: int(len(stream) * share)].rstrip(b"\xff") + b"\xff\xd9"
+    path = write(pixels=pixels, syntax=syntax, PixelData=encapsulate([closed]))
+    out = np.empty(pixels.shape, np.uint16)
+
+    with pytest.raises(Refused, match="cut short"):
+        decode_frame(read_header(FileSource.of(path)), FileSource.of(path), 0, out)
+
+
+def test_an_offset_table_of_more_frames_than_the_header_promises(write: Any) -> None:
+    """The last of them would stay unseen."""
+    frames = [bytes(jpegls_encode(IMAGE)) for _ in range(4)]
+    pixels = np.stack([IMAGE] * 3)
+    path = write(pixels=pixels, syntax="1.2.840.10008.1.2.4.80", NumberOfFrames=3, PixelData=encapsulate(frames))
+
+    with pytest.raises(Refused, match="more than the 3 frames"):
+        decode_frame(read_header(FileSource.of(path)), FileSource.of(path), 0, np.empty(IMAGE.shape, np.uint16))
