@@ -364,7 +364,7 @@ class Hanging(QObject):
     def _take_news(self, news: tuple[News, ...]) -> None:
         for pane in self.panes:
             for one in news:  # hung here or not: the pane shows it when the series comes
-                if isinstance(one, SliceFailed):
+                if isinstance(one, SliceFailed) and any(one.volume in side.volumes for side in self.sides):
                     notice = Notice("This image cannot be shown", one.sentence, "Down", "next image", True)
                     pane.fail(one.volume, one.index, notice)
             hung = pane.volume

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -278,6 +279,30 @@ def test_news_of_the_case_before_do_not_silence_those_of_the_next(
     viewing.show(viewing.current, study())
 
     qtbot.waitUntil(lambda: loaded(viewing) and bool(viewing.current.pane.seen))
+
+
+def test_a_series_that_failed_while_it_hung_nowhere_says_so_when_it_comes(
+    page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot
+) -> None:
+    """Never "Loading" for ever: the sentence stands in the image's place, and the count says how many are lost."""
+    images, said = study((8, 6)), []
+    cut = images.images[8 + 2][1].name
+    os.truncate(cut, Path(cut).stat().st_size - 100)
+    viewing.said.connect(said.append)
+
+    viewing.show(viewing.current, images)
+    first, second = viewing.current.volumes
+    qtbot.waitUntil(lambda: bool(said) and int(viewing.current.volumes[second].arrived.sum()) == 5)
+    pane = viewing.current.pane
+    assert pane.volume is not None and pane.volume.key == first
+    viewing.hang(viewing.current, second, 2)
+
+    assert pane.volume is not None and pane.view is not None
+    corners = pane._corners(pane.volume, pane.view, False)
+    assert corners.loading == ()
+    assert "5 of 6 loaded, 1 cannot be shown" in corners.counts
+    notice = pane._notice_for(pane.volume, pane.view)
+    assert notice is not None and notice.title == "This image cannot be shown" and not pane.can_measure
 
 
 def opened(viewed: Viewed | None) -> OpenedCase:
