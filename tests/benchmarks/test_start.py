@@ -24,14 +24,20 @@ READROOM = "import sys; sys.argv[0] = 'readroom'; from app.cli.main import main;
 @pytest.fixture(scope="module")
 def traced(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, float]]:
     """What each start of `readroom demo` wrote down, in seconds: `worklist` and `ready` from the process's start,
-    `image` from the press of Enter, `cpu` the processor's seconds up to the worklist."""
+    `image` from the press of Enter once the desk is ready, `cpu` the processor's seconds up to the worklist; of a
+    second start, in which Enter is pressed in the moment the list is painted, `early` from that press, `first` from
+    the process's start, `early cpu` the processor's seconds up to that image."""
     if not shutil.which("xdotool"):
         pytest.skip("xdotool is not installed: apt-get install xdotool")
     if not os.environ.get("DISPLAY"):
         pytest.skip("there is no X server: run it with `make bench`, which starts Xvfb")
     with demo_folder(None, wait=True):
         pass  # the sample is made
-    runs = [_start(environment, tmp_path_factory.mktemp("trace") / "times") for _ in range(RUNS + 1)]
+    runs = []
+    for _ in range(RUNS + 1):
+        run = _start(environment, tmp_path_factory.mktemp("trace") / "times", at_once=False)
+        early = _start(environment, tmp_path_factory.mktemp("trace") / "times", at_once=True)
+        runs.append(run | {"early": early["image"], "first": early["first"], "early cpu": early["image cpu"]})
     print()
     for run in runs[1:]:
         print(
@@ -40,7 +46,8 @@ def traced(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
     return runs[1:]  # the first fills the system's cache
 
 
-def _start(environment: dict[str, str], trace: Path) -> dict[str, float]:
+def _start(environment: dict[str, str], trace: Path, at_once: bool) -> dict[str, float]:
+    """One start; Enter is pressed in the moment the list is painted, or once the desk is ready."""
     began = time.monotonic()
     desk = subprocess.Popen(
         [sys.executable, "-c", READROOM, "demo"],
@@ -49,17 +56,26 @@ def _start(environment: dict[str, str], trace: Path) -> dict[str, float]:
     )
     try:
         shown, used = _wait(trace, "worklist", desk)
-        ready, _ = _wait(trace, "ready", desk)
+        if not at_once:
+            _wait(trace, "ready", desk)
         pressed = time.monotonic()
         subprocess.run(["xdotool", "key", "Return"], check=True)
-        image, _ = _wait(trace, "image", desk)
+        image, image_cpu = _wait(trace, "image", desk)
+        ready, _ = _wait(trace, "ready", desk)
         subprocess.run(["xdotool", "key", "ctrl+q"], check=True)
         desk.wait(30)
     finally:
         if desk.poll() is None:
             desk.terminate()
             desk.wait()
-    return {"worklist": shown - began, "cpu": used, "ready": ready - began, "image": image - pressed}
+    return {
+        "worklist": shown - began,
+        "cpu": used,
+        "ready": ready - began,
+        "image": image - pressed,
+        "first": image - began,
+        "image cpu": image_cpu,
+    }
 
 
 def _wait(trace: Path, word: str, desk: subprocess.Popen[bytes]) -> tuple[float, float]:
@@ -102,10 +118,33 @@ def test_worklist(table: Any, traced: list[dict[str, float]], naive_start: tuple
 
 
 def test_first_image(table: Any, traced: list[dict[str, float]], naive_start: tuple[str, list[float]]) -> None:
-    """From Enter on a case (the key's own way through X counted) to its first painted image."""
+    """From the start of the process to the first image of a case, Enter pressed in the moment the list is painted."""
+    runs = [run["first"] for run in traced]
+    used = sorted(run["early cpu"] for run in traced)
+
+    table.add(
+        "start.viewer",
+        runs,
+        "s",
+        naive_start,
+        "<= 1.0 s",
+        lambda seconds, _: seconds <= 1.0,
+        processor_seconds=[used[0], used[len(used) // 2], used[-1]],
+    )
+
+
+def test_image_at_once(table: Any, traced: list[dict[str, float]], naive_start: tuple[str, list[float]]) -> None:
+    """From Enter in the moment the list is painted (the key's way through X counted) to the case's first image."""
+    runs = [run["early"] for run in traced]
+
+    table.add("start.enter", runs, "s", naive_start, "<= 0.6 s from Enter", lambda seconds, _: seconds <= 0.6)
+
+
+def test_image_when_ready(table: Any, traced: list[dict[str, float]], naive_start: tuple[str, list[float]]) -> None:
+    """From Enter once the desk is ready (the key's way through X counted) to the case's first image."""
     runs = [run["image"] for run in traced]
 
-    table.add("start.viewer", runs, "s", naive_start, "<= 1.0 s from Enter", lambda seconds, _: seconds <= 1.0)
+    table.add("start.ready", runs, "s", naive_start, "<= 1.0 s from Enter", lambda seconds, _: seconds <= 1.0)
 
 
 def test_doctor(

@@ -124,7 +124,7 @@ def described(elements: Elements, located: Located, steady: Steady | None = None
         steady.kernel,
         steady.scan_options,
         steady.burned_in,
-        mosaic(elements) if pixels is not None and "MOSAIC" in steady.image_type else None,
+        mosaic(elements, pixels) if pixels is not None and "MOSAIC" in steady.image_type else None,
         modality_lut(elements, pixels.signed) if pixels is not None and elements.items else None,
         steady.padding,
         steady.lossy_said == "01",

@@ -28,6 +28,18 @@ QUANTITIES_OTHER_THAN_HU = (
     "ELECTRON_DENSITY",
 )
 
+LOSSY_METHODS = {
+    "ISO_10918_1": "JPEG",
+    "ISO_14495_1": "JPEG-LS",
+    "ISO_15444_1": "JPEG 2000",
+    "ISO_15444_15": "HTJ2K",
+    "ISO_18181_1": "JPEG XL",
+    "ISO_13818_1": "MPEG-2",
+    "ISO_14496_10": "H.264",
+    "ISO_23008_2": "H.265",
+}
+"""Names of the defined terms of PS3.3 C.7.6.1.1.5.1; what is not here is said as the header says it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VolumePlan:
@@ -116,7 +128,7 @@ class VolumePlan:
         return said if len(set(said)) > 1 else ()
 
     def _extra(self) -> dict[str, str]:
-        said = {"kernel": self.first.kernel}
+        said = {"study": self.first.study.uid, "kernel": self.first.kernel}
         if self.first.private_scale is not None:
             said["scale"] = f"Philips scale slope {self.first.private_scale:g} (2005,100E), not applied"
         return {name: words for name, words in said.items() if words}

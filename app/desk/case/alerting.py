@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.desk.bridge import Bridge
 from app.desk.notices.values import held_alert
 from app.desk.report.values import AlertLine
-from app.escalation.records import acknowledge, alert_of, alerts, attempt, raise_alert, release, undo
+from app.escalation.records import acknowledge, alert_of, alerts, attempt, raise_alert, read_back, release, undo
+from app.escalation.rules import read_back_missing
 from app.escalation.values import Alert, AlertState
 from app.reports.document import find_field, selection
 from app.reports.text import section_offset
@@ -174,13 +175,19 @@ class Alerting(QObject):
 
         self._bridge.ask(work, done, Priority.ON_SCREEN, self._failed)
 
+    def owes_read_back(self, alert: Alert) -> bool:
+        """Whether it is acknowledged and the read-back that the policy asks for is missing."""
+        return read_back_missing(alert, self._station.policy.known(alert.category))
+
     def to_answer(self) -> Alert:
-        """The open alert somebody is asked about first.
+        """The alert somebody is asked about first: an open one, else one whose read-back is missing.
 
         Raises:
-            ReadroomError: none is open, or it is still held.
+            ReadroomError: there is none, or it is still held.
         """
         found = next((alert for alert in self._alerts if alert.open), None)
+        if found is None:
+            found = next((alert for alert in self._alerts if self.owes_read_back(alert)), None)
         if found is None:
             raise ReadroomError("No alert of this case is open.")
         if found.state is AlertState.HELD:
@@ -188,7 +195,7 @@ class Alerting(QObject):
         return found
 
     def write_answer(self, alert: Alert, answer: Answer) -> None:
-        """An acknowledgement, or a try that reached nobody."""
+        """An acknowledgement, a read-back that comes after it, or a try that reached nobody."""
         seat, station = self._seat, self._station
         if seat is None:
             return
@@ -196,7 +203,12 @@ class Alerting(QObject):
         def work() -> tuple[Alert, ...]:
             with station.store.work() as store:
                 now, current, actor = station.now(), alert_of(store, alert.id), seat.person.name
-                if answer.reached:
+                if alert.state is AlertState.ACKNOWLEDGED:
+                    read_back(
+                        store, station.trail, now, current, actor,
+                        policy=station.policy, by=answer.who, how=answer.how,
+                    )  # fmt: skip
+                elif answer.reached:
                     acknowledge(
                         store, station.trail, now, current, actor,
                         by=answer.who, how=answer.how, read_back=answer.read_back,
@@ -225,6 +237,8 @@ class Alerting(QObject):
     def line(self) -> AlertLine | None:
         """The alerts of the case in one line at the foot of the report."""
         open_ones = [alert for alert in self._alerts if alert.open]
+        if not open_ones and any(self.owes_read_back(alert) for alert in self._alerts):
+            return AlertLine("Acknowledged, read-back missing", "due", "warning")
         if not open_ones:
             done = [alert for alert in self._alerts if alert.state is AlertState.ACKNOWLEDGED]
             return AlertLine(f"{len(done)} acknowledged", "ok", "ok") if done else None
@@ -251,10 +265,16 @@ class Alerting(QObject):
             self._strip.ask(None)
 
 
+FOUND_IN = ("findings", "impression", "addendum")
+"""Sections whose sentences an alert may be about: never the order, the technique or the comparison."""
+
+
 def finding_at(
     document: Document | None, caret: Caret | None, findings: tuple[Finding, ...]
 ) -> tuple[str, str, tuple[int, int] | None]:
     """The finding an alert is about: the selection, else a critical finding the checks name, else the sentence.
+
+    The sentence at the caret where the caret stands in what was found; from elsewhere the first of the impression.
 
     Returns:
         its words, the section, and the span in that section's text.
@@ -268,6 +288,10 @@ def finding_at(
         if named is not None:
             span = (named.start, named.end) if named.start is not None and named.end is not None else None
             return sentence_words(document, named), named.section, span
+        caret = _among_findings(document, caret)
+        if caret is None:
+            return "", "", None
+        text = find_field(document, caret.field).text
         start = max(text.rfind(".", 0, max(0, caret.offset - 1)) + 1, text.rfind("\n", 0, caret.offset) + 1)
         stop = text.find(".", caret.offset - 1 if caret.offset else 0)
         end = stop if stop >= 0 else len(text)
@@ -275,6 +299,16 @@ def finding_at(
     section = next(one for one in document.sections if any(field.name == caret.field for field in one.fields))
     begin = section_offset(section, caret.field, start)
     return words, section.key, (begin, begin + end - start) if begin is not None else None
+
+
+def _among_findings(document: Document, caret: Caret) -> Caret | None:
+    """The caret where its section says what was found, else the beginning of the impression where one is written."""
+    section = next(one for one in document.sections if any(field.name == caret.field for field in one.fields))
+    if section.key in FOUND_IN:
+        return caret
+    written = (field for one in document.sections if one.key == "impression" for field in one.fields if field.text)
+    first = next(written, None)
+    return Caret(first.name, 0, 0) if first is not None else None
 
 
 def _named(document: Document, caret: Caret, findings: tuple[Finding, ...]) -> Finding | None:

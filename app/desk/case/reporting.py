@@ -42,7 +42,7 @@ from viewer.panes.values import Measured
 from viewer.read.pool import Priority
 
 if TYPE_CHECKING:
-    from app.desk.case.opening import OpenedCase
+    from app.desk.case.values import OpenedCase
     from app.desk.station import Station
     from dictation.recogniser.values import Word
 
@@ -112,6 +112,7 @@ class Reporting(QObject):
         self.column.show_document(document)
         editor.show_document(document, opened.draft.caret)
         editor.set_locked(self._locked and not adding)
+        editor.set_signed(self._locked and not adding)
         version = opened.prior_version
         if version is None:
             self.column.show_prior(None)
@@ -123,7 +124,7 @@ class Reporting(QObject):
             )
         if self._locked and not adding:
             last = opened.versions[-1]
-            self.column.say(f"Signed, version {last.number}, {last.state}. Add an addendum to change it.")
+            self.column.say(f"Signed, version {last.number}, {last.state}. To add to it: Ctrl+K, addendum.")
             self.column.may_sign("Signed already")
         else:
             self.column.may_sign()
@@ -216,6 +217,8 @@ class Reporting(QObject):
     def _was_not_saved(self, fault: BaseException) -> None:
         self._saving, self._dirty = False, True
         self.not_saved.emit(str(fault) if isinstance(fault, ReadroomError) else "The draft could not be saved.")
+        if self._after_save:
+            self.said.emit("What you asked for waits until the draft is saved; nothing you typed is lost.")
         self._second.start()
 
     def when_saved(self, run: Callable[[], None]) -> None:
@@ -416,6 +419,7 @@ class Reporting(QObject):
         with_it = Document(document.template, document.title, (begun, *document.sections))
         editor = self.column.editor
         editor.set_locked(False)
+        editor.set_signed(False)
         editor.show_document(with_it, go_to(with_it, "addendum"))
         self.column.say("Addendum: write it at the top. The signed text below stays as it is.")
         self.column.may_sign()

@@ -15,6 +15,7 @@ from app.desk.bridge import Bridge
 from app.desk.report.marks import Kind, Mark
 from app.desk.sheets.sign import SignSheet
 from app.desk.sheets.values import OpenCheck, SheetAlert, SignAnswer, SignRequest
+from app.escalation.rules import read_back_missing
 from app.escalation.values import Alert
 from app.reports.document import left_out
 from app.reports.records import Override
@@ -26,12 +27,14 @@ from resources.errors import ReadroomError
 from viewer.read.pool import Priority
 
 if TYPE_CHECKING:
-    from app.desk.case.opening import OpenedCase
     from app.desk.case.reporting import Reporting
+    from app.desk.case.values import OpenedCase
     from app.desk.shell import Shell
     from app.desk.station import Seat, Station
     from app.desk.theme.theme import Theme
 
+PLACES = {"mllp": "HL7", "folder": "files in a folder"}
+"""What a kind of connection is called to a reader."""
 REASONS = ("The text is right as it stands", "The order is wrong", "Told by telephone")
 """Ready reasons for overruling a stop."""
 
@@ -55,6 +58,9 @@ class Signing(QObject):
     def sheet(self) -> SignSheet | None:
         """The sheet while it is open."""
         return self._sheet
+
+    def _unread_back(self, alert: Alert) -> bool:
+        return read_back_missing(alert, self._station.policy.known(alert.category))
 
     def prepare(
         self,
@@ -96,15 +102,20 @@ class Signing(QObject):
         person = seat.person
         grade = f", {person.grade.lower()}" if person.grade else ""
         with self._station.store.reading() as work:
-            places = tuple(f"{one.name} ({one.kind})" for one in list_connections(work, active_only=True))
+            places = tuple(
+                f"{one.name} ({PLACES.get(one.kind, one.kind)})" for one in list_connections(work, active_only=True)
+            )
         request = SignRequest(
+            part="Addendum" if reporting.state == "addendum" else "Impression",
             heading="Sign this addendum" if reporting.state == "addendum" else "Sign this report",
             version=f"Version {number}, {reporting.state}. Signed as {person.display_name}{grade}.",
             impression=texts[wanted],
             summary=_summary(texts, left_out(document)),
             checks=tuple(checks),
             beside=tuple(f"Prior, {words}" for words in unseen[1]),
-            alerts=tuple(_sheet_alert(alert, self._station) for alert in alerts if alert.open),
+            alerts=tuple(
+                _sheet_alert(alert, self._station) for alert in alerts if alert.open or self._unread_back(alert)
+            ),
             goes_to=places or ("Kept here; no connection is set up yet",),
             asks_password=self._needs_password(seat),
         )
@@ -140,6 +151,8 @@ class Signing(QObject):
         if self._busy:
             return
         self._busy = True
+        if self._sheet is not None:
+            self._sheet.wait()
         reporting.when_saved(lambda: self._act(answer, opened, seat, reporting))
 
     def _act(self, answer: SignAnswer, opened: OpenedCase, seat: Seat, reporting: Reporting) -> None:
@@ -222,6 +235,9 @@ def _summary(texts: dict[str, str], empty: tuple[str, ...]) -> str:
 
 def _sheet_alert(alert: Alert, station: Station) -> SheetAlert:
     zone = station.settings.zone
+    if not alert.open:
+        words = "acknowledged, read-back missing"
+        return SheetAlert(f"{alert.category.capitalize()}: {alert.finding}", "", ((alert.acknowledged_by, words),))
     due = f", answer due {alert.due.astimezone(zone):%H:%M}" if alert.due else ""
     return SheetAlert(
         f"{alert.category.capitalize()}: {alert.finding}", "", ((alert.recipient, f"{alert.state.value}{due}"),)

@@ -42,7 +42,7 @@ class SignRequest:
     Attributes:
         heading: "Sign this report", "Sign this addendum".
         version: "Version 1, final. Signed as Dr A. Whitcombe, consultant radiologist."
-        impression: as it will be sent.
+        impression: as it will be sent; `part` is the name of that part of the report.
         summary: "Findings: 4 fields, 38 words. Indication from the order."
         beside: series of the prior that were not wholly seen, one line each; nothing is asked about them.
         goes_to: one line a place.
@@ -58,6 +58,7 @@ class SignRequest:
     goes_to: tuple[str, ...] = ()
     asks_password: bool = False
     beside: tuple[str, ...] = ()
+    part: str = "Impression"
 
 
 @dataclass(frozen=True, slots=True)
