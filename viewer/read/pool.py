@@ -154,6 +154,7 @@ class Pool:
         lower_priority(self._niceness)
         while (job := self._take()) is not None:
             job.run()
+            del job  # a worker that waits must not hold the last volume of a closed case
 
     def _take(self) -> Job | None:
         with self._change:
