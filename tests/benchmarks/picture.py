@@ -1,0 +1,2 @@
+def drawn(result, notes):
+    return ""
