@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.look.window import Voi
-from viewer.volumes.values import Volume
+from viewer.look.window import Voi, Window, limits
+from viewer.volumes.values import Point, Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,99 @@ def flipped_vertically(view: View) -> View:
     return replace(view, quarter=(2 - view.quarter) % 4, mirrored=not view.mirrored, pan=(x, -y))
 
 
+class Projection(StrEnum):
+    """What a slab shows of the values that lie behind each other."""
+
+    MEAN = "MEAN"
+    MAX = "MAX"
+    MIN = "MIN"
+
+
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """A plane with a depth.
+
+    Attributes:
+        thickness: mm, half before the plane and half behind it; above 0.
+    """
+
+    thickness: float
+    mode: Projection = Projection.MAX
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A plane through the patient, asked for as a picture.
+
+    Attributes:
+        centre: of the picture, patient mm (LPS).
+        right, down: unit vectors of the patient towards the right and the bottom of the screen, at right
+            angles.
+        spacing: mm per device pixel.
+        width, height: of the picture in device pixels.
+        interpolate: linear between voxels, before the window; else the nearest voxel.
+        slab: None shows the plane alone.
+    """
+
+    centre: Point
+    right: Point
+    down: Point
+    spacing: float
+    width: int
+    height: int
+    window: Voi
+    invert: bool = False
+    interpolate: bool = True
+    slab: Slab | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One point of a volume rendering's curve; between two points everything changes in a straight line.
+
+    Attributes:
+        value: modality value (HU for CT).
+        colour: red, green, blue, 0 to 1.
+        opacity: of one mm, 0 to 1.
+    """
+
+    value: float
+    colour: tuple[float, float, float]
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A volume seen from outside, in parallel projection, so that lengths across the screen are true.
+
+    Attributes:
+        centre: the patient point in the middle of the picture, mm (LPS).
+        towards: unit vector of the patient along which the eye looks.
+        up: unit vector of the patient towards the top of the screen, at a right angle to `towards`.
+        spacing: mm per device pixel.
+        width, height: of the picture in device pixels.
+        matter: by rising value, at least two points.
+        shaded: surfaces are lit from the eye.
+        turning: the reader's hand is moving it: fewer rays may be drawn, and `Presenter.reduced` says so.
+    """
+
+    centre: Point
+    towards: Point
+    up: Point
+    spacing: float
+    width: int
+    height: int
+    matter: tuple[Matter, ...]
+    shaded: bool = True
+    turning: bool = False
+
+
+def matter_of(window: Window) -> tuple[Matter, ...]:
+    """A curve without an opinion: clear below the window, opaque and white at its top."""
+    low, high = limits(window)
+    return (Matter(low, (0.0, 0.0, 0.0), 0.0), Matter(max(high, low + 1e-3), (1.0, 1.0, 1.0), 0.5))
+
+
 class Presenter(Protocol):
     """Makes finished pictures; two of them exist and they agree within one grey level."""
 
@@ -66,6 +160,18 @@ class Presenter(Protocol):
 
         Values are interpolated first, then windowed; nothing may scale the picture afterwards. A slice
         that has not arrived is black, never its neighbour.
+        """
+        ...
+
+    def cut(self, volume: Volume, cut: Cut) -> NDArray[np.uint8]:
+        """A plane or slab through the volume, (height, width) grey, by the true positions of its slices.
+
+        Values are interpolated first, then windowed. What lies outside the volume, and padding, is black;
+        where slices are missing or have not arrived there are stripes, never values from beyond. In a slab
+        padding and missing slices do not count.
+
+        Raises:
+            CutError: the volume has no geometry, is in colour, or nothing of it has arrived.
         """
         ...
 

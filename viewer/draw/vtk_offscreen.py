@@ -19,7 +19,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
 from viewer.draw.geometry import mapping
 from viewer.draw.raster import Raster
-from viewer.draw.view import View
+from viewer.draw.view import Cut, View
 from viewer.look.table import inverted, padding_mask, values_for_display
 from viewer.look.window import VoiFunction, VoiLut, Window, ramp
 from viewer.volumes.values import Volume
@@ -121,6 +121,10 @@ class VtkOffscreen:
         memory = cast("memoryview[int]", self._back)  # VTK's arrays are buffers, though its stubs do not say so
         pixels = np.frombuffer(memory, dtype=np.uint8).reshape(view.height, view.width, 3)
         return np.ascontiguousarray(pixels[::-1, :, 0], dtype=np.uint8)
+
+    def cut(self, volume: Volume, cut: Cut) -> NDArray[np.uint8]:
+        """As `Presenter.cut`."""
+        return self._raster.cut(volume, cut)
 
     def renderer_name(self) -> str:
         """Who draws, as OpenGL says it ("llvmpipe (LLVM 15.0.6, 256 bits)"); empty when it does not say."""

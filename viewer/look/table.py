@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.look.window import Voi, grey, limits
+from viewer.volumes.rescale import rescaled_into
 from viewer.volumes.values import Volume
 
 
@@ -51,7 +52,8 @@ def values_for_display(volume: Volume, index: int, window: Voi, *, invert: bool)
     Padding takes the value that this window shows black, so that neither a bright rim nor a false grey
     grows where tissue meets it.
     """
-    values = volume.rescaled(index)
+    values = np.empty(volume.stored.shape[1:], dtype=np.float32)
+    rescaled_into(volume, index, values)
     mask = padding_mask(volume, index)
     if mask is not None and mask.any():
         low, high = limits(window)

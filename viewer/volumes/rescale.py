@@ -1,4 +1,4 @@
-"""Rescaled slices for hashing: the values of `Volume.rescaled`, faster where integers make that exact."""
+"""Rescaled slices for hashing and drawing: the values of `Volume.rescaled`, faster where integers make that exact."""
 
 from __future__ import annotations
 
