@@ -12,7 +12,7 @@ from viewer.draw.geometry import Mapping, mapping
 from viewer.draw.latest import Latest
 from viewer.draw.resample import Scratch, Taps, heighten, pick, taps, widen
 from viewer.draw.sheets import Sheets
-from viewer.draw.view import Cut, View
+from viewer.draw.view import Camera, Cut, View
 from viewer.look.shade import Shade, shade
 from viewer.look.table import inverted, padding_mask, table, values_for_display
 from viewer.look.window import Voi, VoiFunction, Window, grey
@@ -20,6 +20,7 @@ from viewer.volumes.values import Volume
 
 if TYPE_CHECKING:
     from viewer.draw.planes import Planes
+    from viewer.draw.scene import SoftwareVolumes
 
 PANES = 8
 """Pictures kept ready for a change of the window: as many as panes may stand side by side."""
@@ -51,6 +52,7 @@ class Raster:
         self._scratch = Scratch()
         self._sheets = Sheets()
         self._planes: Planes | None = None
+        self._volumes: SoftwareVolumes | None = None
 
     def present(self, volume: Volume, view: View) -> NDArray[np.uint8]:
         """As `Presenter.present`."""
@@ -80,9 +82,25 @@ class Raster:
             self._planes = Planes(self._sheets)
         return self._planes.cut(volume, cut)
 
+    def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
+        """As `Presenter.render`."""
+        if self._volumes is None:
+            from viewer.draw.scene import SoftwareVolumes
+
+            self._volumes = SoftwareVolumes(self._sheets)
+        return self._volumes.render(volume, camera)
+
+    def reduced(self, volume: Volume, camera: Camera) -> str:
+        """As `Presenter.reduced`."""
+        from viewer.draw.scene import software_reduced
+
+        return software_reduced(volume, camera)
+
     def close(self) -> None:
         """Drop what is kept of the last pictures."""
-        self._planes = None
+        if self._volumes is not None:
+            self._volumes.close()
+        self._planes = self._volumes = None
         self._taps.clear()
         self._widened.clear()
         self._shades.clear()

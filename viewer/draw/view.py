@@ -175,6 +175,20 @@ class Presenter(Protocol):
         """
         ...
 
+    def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
+        """The volume as a body, (height, width, 3) colour on black.
+
+        Drawn by the processor, the first picture of a volume takes seconds: ask from a worker.
+
+        Raises:
+            CutError: as `cut`, or the slices do not lie behind each other.
+        """
+        ...
+
+    def reduced(self, volume: Volume, camera: Camera) -> str:
+        """Words for the pane: what `render` leaves out of this picture; empty where every voxel counts."""
+        ...
+
     def close(self) -> None:
         """Give back what the presenter holds; it draws no more."""
         ...

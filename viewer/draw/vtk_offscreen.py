@@ -19,7 +19,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
 from viewer.draw.geometry import mapping
 from viewer.draw.raster import Raster
-from viewer.draw.view import Cut, View
+from viewer.draw.view import Camera, Cut, View
 from viewer.look.table import inverted, padding_mask, values_for_display
 from viewer.look.window import VoiFunction, VoiLut, Window, ramp
 from viewer.volumes.values import Volume
@@ -126,6 +126,14 @@ class VtkOffscreen:
         """As `Presenter.cut`."""
         return self._raster.cut(volume, cut)
 
+    def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
+        """As `Presenter.render`."""
+        return self._raster.render(volume, camera)
+
+    def reduced(self, volume: Volume, camera: Camera) -> str:
+        """As `Presenter.reduced`."""
+        return self._raster.reduced(volume, camera)
+
     def renderer_name(self) -> str:
         """Who draws, as OpenGL says it ("llvmpipe (LLVM 15.0.6, 256 bits)"); empty when it does not say."""
         for line in self._window.ReportCapabilities().splitlines():
@@ -136,6 +144,7 @@ class VtkOffscreen:
     def close(self) -> None:
         """End the GL context, before the program's last window goes."""
         self._window.Finalize()
+        self._raster.close()
         self._volume = self._values = self._uploaded = None
 
     def _upload(self, volume: Volume, view: View) -> None:

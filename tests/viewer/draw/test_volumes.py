@@ -1,0 +1,156 @@
+"""Volume rendering against bodies whose outline is known, and what it says it left out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from viewer.draw.body import body_of, factors_of
+from viewer.draw.raster import Raster
+from viewer.draw.stack import CutError
+from viewer.draw.view import Camera, Matter, Presenter
+from viewer.volumes.arrays import volume_of_array
+from viewer.volumes.values import Gap, Point, Volume
+
+SOLID = (Matter(300.0, (0.0, 0.0, 0.0), 0.0), Matter(301.0, (1.0, 1.0, 1.0), 1.0))
+"""Nothing below 300, opaque and white above."""
+CENTRE = np.array([40.0, -20.0, 60.0])
+RADIUS = 18.0
+SPACING = 0.5
+
+
+@pytest.fixture(scope="module", params=["raster", "vtk"])
+def presenter(request: pytest.FixtureRequest) -> Iterator[Presenter]:
+    """Both presenters, without a display where there is none."""
+    if not os.environ.get("DISPLAY"):
+        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
+    from viewer.draw.vtk_offscreen import VtkOffscreen
+
+    made: Presenter = Raster() if request.param == "raster" else VtkOffscreen()
+    yield made
+    made.close()
+
+
+def ball(positions: NDArray[np.float64], columns: int = 60) -> Volume:
+    """A ball of 18 mm around CENTRE, its edge soft over 3 mm, with a bright bead 25 mm to the left of it."""
+    y, x = np.mgrid[0:50, 0:columns]
+    inside = np.stack([x * 1.0, y * 1.2, np.zeros(x.shape)], axis=-1)
+    points = positions[:, None, None, :] + inside
+    body = np.clip(300 + (RADIUS - np.linalg.norm(points - CENTRE, axis=-1)) * 200, 0, 600)
+    bead = np.clip(300 + (3 - np.linalg.norm(points - CENTRE - [25.0, 0.0, 0.0], axis=-1)) * 200, 0, 600)
+    return volume_of_array(
+        np.ascontiguousarray(np.maximum(body, bead), dtype=np.int16), spacing=(1.2, 1.0), positions=positions
+    )
+
+
+def upright(steps: NDArray[np.float64], lean: float = 0.0) -> NDArray[np.float64]:
+    """Axial slices around the ball; `lean` is a tilt, mm towards the back a mm of height."""
+    away = np.zeros((len(steps), 3))
+    away[:, 2], away[:, 1] = steps, steps * lean
+    return np.array([12.0, -50.0, 30.0]) + away
+
+
+def camera(towards: Point, up: Point, width: int = 160, height: int = 120) -> Camera:
+    """On the ball."""
+    x, y, z = (float(v) for v in CENTRE)
+    return Camera((x, y, z), towards, up, SPACING, width, height, SOLID, shaded=False)
+
+
+def outline(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """What is more white than black."""
+    return np.asarray(picture[..., 0] > 127)
+
+
+STACKS = {
+    "upright": upright(np.arange(40) * 1.5),
+    "tilted": upright(np.arange(40) * 1.5, 0.3),
+    "uneven": upright(np.cumsum(np.tile([1.0, 1.9, 1.6], 13))),
+    "tilted and uneven": upright(np.cumsum(np.tile([1.0, 1.9, 1.6], 13)), 0.3),
+}
+FRONT: tuple[Point, Point] = (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
+BELOW: tuple[Point, Point] = (0.0, 0.0, 1.0), (0.0, -1.0, 0.0)
+
+
+@pytest.mark.parametrize("view", [FRONT, BELOW])
+@pytest.mark.parametrize("name", STACKS)
+def test_a_ball_is_a_ball_at_its_place(presenter: Presenter, name: str, view: tuple[Point, Point]) -> None:
+    """Its middle within a pixel, its two diameters within a millimetre, the bead to the patient's left."""
+    picture = outline(presenter.render(ball(STACKS[name], 80), camera(*view)))
+
+    y, x = np.nonzero(picture)
+    bead = x > 80 + 21 / SPACING
+    assert 20 < np.count_nonzero(bead) < 200
+    assert abs(x[bead].mean() + 0.5 - (80 + 25 / SPACING)) < 1.5
+    x, y = x[~bead], y[~bead]
+    assert abs(x.mean() + 0.5 - 80) < 1
+    assert abs(y.mean() + 0.5 - 60) < 1
+    for across in (x, y):
+        assert abs((across.max() - across.min() + 1) * SPACING - 2 * RADIUS) <= 1.0
+
+
+def test_slices_that_are_missing_are_nothing(presenter: Presenter) -> None:
+    """Late slices and padding leave a hole through which black is seen, even under a curve that shows low values."""
+    everything = (Matter(-3000.0, (1.0, 1.0, 1.0), 1.0), Matter(3000.0, (1.0, 1.0, 1.0), 1.0))
+    volume = ball(STACKS["upright"])
+    volume.arrived[18:22] = False
+    volume.stored[:, :, 26:31] = -2000
+    volume = replace(volume, padding=(-2000, -2000))
+
+    picture = presenter.render(volume, replace(camera(*FRONT), matter=everything))[..., 0]
+
+    middle = 120 // 2
+    assert picture[middle - 40, 70] > 200
+    assert picture[middle, 70] < 60
+    assert picture[middle - 40, 80] < 140
+
+
+def test_a_gap_is_not_filled(presenter: Presenter) -> None:
+    """Declared missing slices are air."""
+    steps = np.arange(40) * 1.5
+    steps[20:] += 9.0
+    whole = ball(upright(steps))
+
+    gapped = outline(presenter.render(replace(whole, gaps=(Gap(19, 6, 10.5),)), camera(*FRONT)))
+    filled = outline(presenter.render(whole, camera(*FRONT)))
+
+    assert filled[:, 80].sum() - gapped[:, 80].sum() > 10
+
+
+def test_light_comes_from_the_eye(presenter: Presenter) -> None:
+    """A lit ball is brightest in its middle and dark at its rim."""
+    picture = presenter.render(ball(STACKS["upright"]), replace(camera(*FRONT), shaded=True))[..., 0].astype(int)
+
+    assert picture[60, 80] > 180
+    assert picture[60, 80] > picture[60, 80 - 33] + 40
+
+
+def test_a_large_volume_is_averaged_and_says_so() -> None:
+    """By the processor: two voxels to one where 256 are exceeded; what is averaged keeps its place and values."""
+    volume = volume_of_array(np.zeros((8, 300, 40), dtype=np.int16), spacing=(0.5, 0.5))
+    volume.stored[:] = np.arange(300)[:, None] * 10
+
+    body = body_of(volume, (320, 256, 256))
+
+    assert body.voxels.shape == (8, 150, 40)
+    assert body.factors == (1, 2, 1)
+    middle = body.lattice @ [0, 75, 0, 1]
+    assert middle[1] == pytest.approx((150 + 151) / 2 * 0.5)
+    assert (float(body.voxels[0, 75, 0]) - 1) * body.scale + body.offset == pytest.approx(1505, abs=1)
+    raster = Raster()
+    assert raster.reduced(volume, camera(*FRONT)) == "reduced 1 x 2 x 1"
+    far = replace(camera(*FRONT, 600, 300), turning=True)
+    assert raster.reduced(volume, far) == "reduced 1 x 2 x 1, one ray for 2.34 pixels"
+    assert factors_of(replace(volume, stored=volume.stored[:, :200]), (320, 256, 256)) == (1, 1, 1)
+
+
+def test_what_does_not_lie_behind_each_other_is_refused() -> None:
+    """Slices that wander sideways by more than a pixel have no body."""
+    positions = upright(np.arange(10) * 1.5)
+    positions[4, 0] += 9
+    with pytest.raises(CutError, match="behind each other"):
+        body_of(ball(positions), (320, 256, 256))
