@@ -94,7 +94,7 @@ class Lattices:
             stored /= np.maximum(weight, np.float32(1e-3))
         else:
             state = (_reslice(held.weights, stack, cut, most=True) >= 0.5).view(np.uint8)
-            stored = _reslice(_filled(held, cut.slab.mode), stack, cut)
+            stored = _reslice(_filled(held, stack.volume, cut.slab.mode), stack, cut)
         volume = stack.volume
         if volume.slope[0] != 1:
             stored *= np.float32(volume.slope[0])
@@ -133,16 +133,27 @@ def _hold(volume: Volume) -> Held:
     return Held(voxels, image_of(voxels), tissue, weights, pad, {})
 
 
-def _filled(held: Held, mode: Projection) -> vtkImageData:
-    """The image whose padding is the least of its other values for MAX, the greatest for MIN."""
+def padding_edge(volume: Volume, mode: Projection) -> float:
+    """The stored value that padding may take so as to win nowhere: the least of the others for MAX, else the
+    greatest; 0 where nothing is padding, or nothing but padding."""
+    if volume.padding is None or mode is Projection.MEAN:
+        return 0.0
+    low, high = volume.padding
+    best = np.min if mode is Projection.MAX else np.max
+    found = [
+        float(best(kept))
+        for k in np.flatnonzero(volume.arrived)
+        if (kept := volume.stored[k][(volume.stored[k] < low) | (volume.stored[k] > high)]).size
+    ]
+    return float(best(found)) if found else 0.0
+
+
+def _filled(held: Held, volume: Volume, mode: Projection) -> vtkImageData:
+    """The image whose padding wins nowhere."""
     assert held.tissue is not None
     found = held.filled.get(mode)
     if found is None:
-        tissue = held.tissue.view(np.bool_)
-        best = np.min if mode is Projection.MAX else np.max
-        start = held.voxels.max() if mode is Projection.MAX else held.voxels.min()
-        edge = float(best(held.voxels, where=tissue, initial=start))
-        voxels = _with_padding(held.voxels, held.tissue, edge)
+        voxels = _with_padding(held.voxels, held.tissue, padding_edge(volume, mode))
         found = held.filled[mode] = (voxels, image_of(voxels))
     return found[1]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from viewer.draw.geometry import Mapping, mapping
 from viewer.draw.latest import Latest
-from viewer.draw.resample import Scratch, Taps, heighten, pick, taps, widen
+from viewer.draw.resample import Scratch, Taps, heighten, on_its_side, pick, place_key, taps_of, widen
 from viewer.draw.sheets import Sheets
 from viewer.draw.view import Camera, Cut, View
 from viewer.look.shade import Shade, shade
@@ -65,7 +65,7 @@ class Raster:
         covered = (len(down.low), len(across.low)) == (view.height, view.width)
         picture = (self._sheets.sheet if covered else self._sheets.blank)(_shape(volume, view))
         part = picture[down.on_screen, across.on_screen]
-        turned = place.turn[0][0] == 0
+        turned = on_its_side(place)
         if volume.colour:
             part[...] = _colour(volume, view, across, down, turned=turned, scratch=self._scratch)
         elif view.interpolate:
@@ -116,35 +116,26 @@ class Raster:
 
     def _taps_for(self, place: Mapping, view: View) -> tuple[Taps, Taps]:
         """Taps across and down the screen; paging at one zoom finds them ready."""
-        key = _place_key(place, view)
+        key = place_key(place, view.width, view.height)
         found = self._taps.get(key)
-        if found is not None:
-            return found
-        x0, y0 = place.to_image(0.5, 0.5)
-        x1, y1 = place.to_image(1.5, 0.5)
-        x2, y2 = place.to_image(0.5, 1.5)
-        if place.turn[0][0] == 0:
-            across = taps(y0, y1 - y0, view.width, place.grid.rows)
-            down = taps(x0, x2 - x0, view.height, place.grid.columns)
-        else:
-            across = taps(x0, x1 - x0, view.width, place.grid.columns)
-            down = taps(y0, y2 - y0, view.height, place.grid.rows)
-        self._taps.put(key, (across, down))
-        return across, down
+        if found is None:
+            found = taps_of(place, view.width, view.height)
+            self._taps.put(key, found)
+        return found
 
     def _widened_for(self, volume: Volume, view: View, place: Mapping) -> Widened:
         """The slice at the pane's width; dragging the window finds it ready, paging uses its memory again."""
         across, down = self._taps_for(place, view)
         padded = volume.padding is not None
         of = (place.turn, view.index, view.window if padded else None, view.invert and padded)
-        where = _place_key(place, view)
+        where = place_key(place, view.width, view.height)
         key = (volume, view.width, view.height)
         kept = self._widened.get(key)
         if kept is not None and kept.of == (where, of):
             return kept
         values = values_for_display(volume, view.index, view.window, invert=view.invert)
         mask = padding_mask(volume, view.index)
-        if place.turn[0][0] == 0:
+        if on_its_side(place):
             values = np.ascontiguousarray(values.T)
             mask = mask.T if mask is not None else None
         used = down.used
@@ -168,15 +159,6 @@ class Raster:
 
 def _shape(volume: Volume, view: View) -> tuple[int, ...]:
     return (view.height, view.width, 3) if volume.colour else (view.height, view.width)
-
-
-def _place_key(place: Mapping, view: View) -> tuple[object, ...]:
-    """What decides the taps; the plane's position does not move them, so that paging keeps them."""
-    grid = place.grid
-    return (
-        *(grid.rows, grid.columns, grid.row_spacing, grid.column_spacing),
-        *(place.scale, place.turn, place.centre, view.width, view.height),
-    )
 
 
 def _nearest(volume: Volume, view: View, across: Taps, down: Taps, *, turned: bool) -> NDArray[np.uint8]:

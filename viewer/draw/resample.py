@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.draw.geometry import Mapping
 from viewer.look.shade import Shade
 
 BLOCK = 128
@@ -61,6 +62,30 @@ def taps(first: float, step: float, length: int, size: int) -> Taps:
     high = np.minimum(low + 1, size - 1)
     nearest = np.clip(np.floor(at + 0.5), 0, size - 1).astype(np.intp)
     return Taps(int(on[0]), low, high, (inside - low).astype(np.float32), nearest)
+
+
+def taps_of(place: Mapping, width: int, height: int) -> tuple[Taps, Taps]:
+    """Taps across and down a picture; across are columns of the image, or its rows where it is turned."""
+    x0, y0 = place.to_image(0.5, 0.5)
+    x1, y1 = place.to_image(1.5, 0.5)
+    x2, y2 = place.to_image(0.5, 1.5)
+    if on_its_side(place):
+        return taps(y0, y1 - y0, width, place.grid.rows), taps(x0, x2 - x0, height, place.grid.columns)
+    return taps(x0, x1 - x0, width, place.grid.columns), taps(y0, y2 - y0, height, place.grid.rows)
+
+
+def on_its_side(place: Mapping) -> bool:
+    """Whether the image's rows run down the screen."""
+    return place.turn[0][0] == 0
+
+
+def place_key(place: Mapping, width: int, height: int) -> tuple[object, ...]:
+    """What decides the taps; the plane's position does not move them, so that paging keeps them."""
+    grid = place.grid
+    return (
+        *(grid.rows, grid.columns, grid.row_spacing, grid.column_spacing),
+        *(place.scale, place.turn, place.centre, width, height),
+    )
 
 
 class Scratch:

@@ -1,130 +1,107 @@
-"""The presenter for graphics hardware: VTK draws off the screen, the pixels are read back.
+"""The presenter for graphics hardware: voxels lie on the card, its programs draw, the pixels are read back.
 
-The slice goes to the card as float values; our own fragment code reads the four neighbours, interpolates in
-full precision and then windows, so that the picture agrees with the raster presenter within one grey level
-(texture filtering of the card has 8 bits of weight and would not).
+A slice goes up once and stays; a volume goes up when the first plane is cut through it. What the card cannot hold
+or is not asked to do (colour, VOI LUTs, uneven stacks) the processor draws, with the same pixels.
 """
 
 from __future__ import annotations
 
-from typing import cast
+from collections import OrderedDict
+from dataclasses import dataclass
 
 import numpy as np
 import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  (VTK finds its drawing classes by this import)
 from numpy.typing import NDArray
-from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
-from vtkmodules.vtkCommonDataModel import vtkImageData
-from vtkmodules.vtkFiltersSources import vtkPlaneSource
-from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer, vtkRenderWindow, vtkTexture
+from vtkmodules.vtkRenderingOpenGL2 import vtkShaderProgram, vtkTextureObject
 
-from viewer.draw.geometry import mapping
-from viewer.draw.raster import Raster
-from viewer.draw.view import Camera, Cut, View
-from viewer.look.table import inverted, padding_mask, values_for_display
-from viewer.look.window import VoiFunction, VoiLut, Window, ramp
+from viewer.draw.easel import FORMATS, Easel
+from viewer.draw.geometry import Mapping, mapping
+from viewer.draw.lattice import fits, padding_edge
+from viewer.draw.raster import PANES, Raster
+from viewer.draw.resample import Taps, on_its_side, place_key, taps_of
+from viewer.draw.shaders import cut_shader, slice_shader
+from viewer.draw.sheets import Sheets
+from viewer.draw.stack import Stack, grid_of, samples, stack_of
+from viewer.draw.view import Camera, Cut, Projection, View
+from viewer.look.table import inverted, padding_mask
+from viewer.look.window import Voi, VoiFunction, VoiLut, limits, ramp
 from viewer.volumes.values import Volume
 
-FRAGMENT = """
-  vec2 screen = vec2(gl_FragCoord.x, float(paneSize.y) - gl_FragCoord.y);
-  vec2 at = vec2(dot(toColumn.xy, screen) + toColumn.z, dot(toRow.xy, screen) + toRow.z);
-  ivec2 size = textureSize(actortexture, 0);
-  float grey = 0.0;
-  bool outside = at.x < -0.5 || at.y < -0.5 || at.x >= float(size.x) - 0.5 || at.y >= float(size.y) - 0.5;
-  if (!outside) {
-    ivec2 near = clamp(ivec2(floor(at + 0.5)), ivec2(0), size - 1);
-    vec2 kept = texelFetch(actortexture, near, 0).rg;
-    if (kept.g < 0.5) {
-      float value = kept.r;
-      if (interpolated != 0) {
-        vec2 inside = clamp(at, vec2(0.0), vec2(size - 1));
-        ivec2 low = ivec2(floor(inside));
-        ivec2 high = min(low + 1, size - 1);
-        vec2 share = inside - vec2(low);
-        float a = texelFetch(actortexture, low, 0).r;
-        float b = texelFetch(actortexture, ivec2(high.x, low.y), 0).r;
-        float c = texelFetch(actortexture, ivec2(low.x, high.y), 0).r;
-        float d = texelFetch(actortexture, high, 0).r;
-        value = mix(mix(a, b, share.x), mix(c, d, share.x), share.y);
-      }
-      if (curve == 1) {
-        grey = 255.0 / (1.0 + exp(-4.0 * (value - voi.x) / voi.y));
-      } else if (curve == 2) {
-        grey = value <= voi.x ? 0.0 : 255.0;
-      } else {
-        grey = clamp(value * voi.x + voi.y, 0.0, 255.0);
-      }
-      grey = floor(grey + 0.5);
-      if (negative != 0) grey = 255.0 - grey;
-    }
-  }
-  fragOutput0 = vec4(vec3(grey / 255.0), 1.0);
-"""
+SLICES = 1 << 30
+"""Bytes of slices kept on the card."""
+VOLUMES = 2
+"""Volumes kept on the card for planes: the current one and its prior."""
+PROJECTIONS = {Projection.MEAN: 0, Projection.MAX: 1, Projection.MIN: 2}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """Voxels on the card.
+
+    Attributes:
+        kind: how: "int16" and "uint16" as stored, "float32" as modality values with their padding beside.
+        size: bytes.
+        edges: what padding counts as in a slab, by the slab's mode.
+    """
+
+    texture: vtkTextureObject
+    kind: str
+    size: int
+    edges: dict[Projection, float]
 
 
 class VtkOffscreen:
     """Draws on the card. Lives on one thread, as its GL context does."""
 
     def __init__(self) -> None:
-        self._window = vtkRenderWindow()
-        self._window.SetOffScreenRendering(1)
-        self._window.SetMultiSamples(0)
-        self._renderer = vtkRenderer()
-        self._renderer.SetBackground(0.0, 0.0, 0.0)
-        self._window.AddRenderer(self._renderer)
-        self._texture = vtkTexture()
-        self._texture.SetColorModeToDirectScalars()
-        self._texture.InterpolateOff()
-        self._texture.MipmapOff()
-        quad = vtkPlaneSource()
-        quad.SetOrigin(-2.0, -2.0, 0.0)
-        quad.SetPoint1(2.0, -2.0, 0.0)
-        quad.SetPoint2(-2.0, 2.0, 0.0)
-        mapper = vtkPolyDataMapper()
-        mapper.SetInputConnection(quad.GetOutputPort())
-        self._actor = vtkActor()
-        self._actor.SetMapper(mapper)
-        self._actor.SetTexture(self._texture)
-        self._actor.ForceOpaqueOn()
-        self._actor.GetProperty().LightingOff()
-        shader = self._actor.GetShaderProperty()
-        shader.AddFragmentShaderReplacement("//VTK::TCoord::Impl", True, FRAGMENT, False)
-        self._uniforms = shader.GetFragmentCustomUniforms()
-        self._renderer.AddActor(self._actor)
-        camera = self._renderer.GetActiveCamera()
-        camera.ParallelProjectionOn()
-        camera.SetPosition(0.0, 0.0, 1.0)
-        camera.SetFocalPoint(0.0, 0.0, 0.0)
-        camera.SetParallelScale(1.0)
-        self._renderer.ResetCameraClippingRange()
+        self._easel = Easel()
         self._raster = Raster()
-        self._uploaded: tuple[object, ...] | None = None
-        self._values: NDArray[np.float32] | None = None
-        self._volume: Volume | None = None
-        self._back = vtkUnsignedCharArray()
+        self._sheets = Sheets()
+        self._slices: OrderedDict[tuple[Volume, int], Held] = OrderedDict()
+        self._volumes: OrderedDict[Volume, Held | None] = OrderedDict()
+        self._taps: OrderedDict[tuple[object, ...], tuple[vtkTextureObject, vtkTextureObject]] = OrderedDict()
 
     def present(self, volume: Volume, view: View) -> NDArray[np.uint8]:
         """As `Presenter.present`. Colour and VOI LUT pictures come from the raster presenter, with its pixels."""
-        if not bool(volume.arrived[view.index]):
-            return np.zeros((view.height, view.width), dtype=np.uint8)
-        if volume.colour or isinstance(view.window, VoiLut):
+        if not bool(volume.arrived[view.index]) or volume.colour or isinstance(view.window, VoiLut):
             return self._raster.present(volume, view)
-        self._upload(volume, view)
-        self._place(volume, view)
-        self._voi(view.window, inverted(volume, view.invert))
-        self._uniforms.SetUniformi("interpolated", int(view.interpolate))
-        if self._window.GetSize() != (view.width, view.height):
-            self._window.SetSize(view.width, view.height)
-            wide = view.width / view.height
-            self._actor.SetScale(max(1.0, wide), 1.0, 1.0)
-        self._window.Render()
-        self._window.GetPixelData(0, 0, view.width - 1, view.height - 1, 0, self._back, 0)
-        memory = cast("memoryview[int]", self._back)  # VTK's arrays are buffers, though its stubs do not say so
-        pixels = np.frombuffer(memory, dtype=np.uint8).reshape(view.height, view.width, 3)
-        return np.ascontiguousarray(pixels[::-1, :, 0], dtype=np.uint8)
+        held = self._slice(volume, view.index)
+        if held is None:
+            return self._raster.present(volume, view)
+        picture = self._sheets.sheet((view.height, view.width))
+        shader = slice_shader(held.kind)
+        program = self._easel.program(shader)
+        negative = inverted(volume, view.invert)
+        low, high = limits(view.window)
+        self._rescale(program, volume, view.index, high + 1 if negative else low)
+        self._look(program, view.window, negative=negative, interpolate=view.interpolate)
+        place = mapping(volume, view)
+        program.SetUniformi("turned", int(on_its_side(place)))
+        across, down = self._taps_for(place, view)
+        self._easel.draw(shader, {"voxels": held.texture, "across": across, "down": down}, picture)
+        return picture
 
     def cut(self, volume: Volume, cut: Cut) -> NDArray[np.uint8]:
-        """As `Presenter.cut`."""
-        return self._raster.cut(volume, cut)
+        """As `Presenter.cut`. Uneven stacks, and what the card cannot hold, are cut by the processor."""
+        stack = stack_of(volume)
+        if stack.lattice is None or not fits(volume) or isinstance(cut.window, VoiLut):
+            return self._raster.cut(volume, cut)
+        held = self._volume(volume)
+        if held is None:
+            return self._raster.cut(volume, cut)
+        picture = self._sheets.sheet((cut.height, cut.width))
+        shader = cut_shader(held.kind)
+        program = self._easel.program(shader)
+        mode = cut.slab.mode if cut.slab is not None else Projection.MEAN
+        if mode not in held.edges:
+            held.edges[mode] = padding_edge(volume, mode)
+        edge = held.edges[mode] * float(volume.slope[0]) + float(volume.intercept[0])
+        self._rescale(program, volume, 0, edge)
+        self._look(program, cut.window, negative=inverted(volume, cut.invert), interpolate=cut.interpolate)
+        program.SetUniformi("projection", PROJECTIONS[mode])
+        _lay(program, stack, cut)
+        self._easel.draw(shader, {"voxels": held.texture}, picture)
+        return picture
 
     def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
         """As `Presenter.render`."""
@@ -135,54 +112,86 @@ class VtkOffscreen:
         return self._raster.reduced(volume, camera)
 
     def renderer_name(self) -> str:
-        """Who draws, as OpenGL says it ("llvmpipe (LLVM 15.0.6, 256 bits)"); empty when it does not say."""
-        for line in self._window.ReportCapabilities().splitlines():
-            if line.startswith("OpenGL renderer string:"):
-                return line.partition(":")[2].strip()
-        return ""
+        """Who draws, as OpenGL says it."""
+        return self._easel.renderer_name()
 
     def close(self) -> None:
-        """End the GL context, before the program's last window goes."""
-        self._window.Finalize()
+        """Give the card's memory back and end the GL context, before the program's last window goes."""
+        for pair in self._taps.values():
+            for texture in pair:
+                self._easel.release(texture)
+        self._taps.clear()
+        for held in (*self._slices.values(), *self._volumes.values()):
+            if held is not None:
+                self._easel.release(held.texture)
+        self._slices.clear()
+        self._volumes.clear()
+        self._easel.close()
         self._raster.close()
-        self._volume = self._values = self._uploaded = None
 
-    def _upload(self, volume: Volume, view: View) -> None:
-        """The slice's values to the card, its padding in the second channel; three, as VTK keeps two in 8 bits."""
-        padded = volume.padding is not None
-        key = (view.index, view.window if padded else None, view.invert and padded)
-        if self._volume is volume and self._uploaded == key:
-            return
-        values = values_for_display(volume, view.index, view.window, invert=view.invert)
-        mask = padding_mask(volume, view.index)
-        rows, columns = values.shape
-        packed = np.zeros((rows, columns, 3), dtype=np.float32)
-        packed[..., 0] = values
-        if mask is not None:
-            packed[..., 1] = mask
-        image = vtkImageData()
-        image.SetDimensions(columns, rows, 1)
-        scalars = vtkFloatArray()
-        scalars.SetNumberOfComponents(3)
-        scalars.SetVoidArray(packed, packed.size, 1)
-        image.GetPointData().SetScalars(scalars)
-        self._texture.SetInputData(image)
-        self._texture.Modified()
-        self._values = packed  # VTK reads this memory and does not own it
-        self._volume, self._uploaded = volume, key
+    def _slice(self, volume: Volume, index: int) -> Held | None:
+        """The slice on the card; it goes up the first time it is asked for."""
+        key = (volume, index)
+        held = self._slices.get(key)
+        if held is not None:
+            self._slices.move_to_end(key)
+            return held
+        kind, voxels = _of_slice(volume, index)
+        if max(voxels.shape) > self._easel.largest()[0]:
+            return None
+        texture = self._easel.flat(kind, voxels)
+        if texture is None:
+            return None
+        held = self._slices[key] = Held(texture, kind, voxels.nbytes, {})
+        while sum(h.size for h in self._slices.values()) > SLICES and len(self._slices) > 1:
+            self._easel.release(self._slices.popitem(last=False)[1].texture)
+        return held
 
-    def _place(self, volume: Volume, view: View) -> None:
-        """Screen to image as two rows of a matrix."""
-        place = mapping(volume, view)
-        c0, r0 = place.to_image(0.0, 0.0)
-        cx, rx = place.to_image(1.0, 0.0)
-        cy, ry = place.to_image(0.0, 1.0)
-        self._uniforms.SetUniform3f("toColumn", (cx - c0, cy - c0, c0))
-        self._uniforms.SetUniform3f("toRow", (rx - r0, ry - r0, r0))
-        self._uniforms.SetUniform2i("paneSize", (view.width, view.height))
+    def _taps_for(self, place: Mapping, view: View) -> tuple[vtkTextureObject, vtkTextureObject]:
+        """Where each pixel reads, the raster presenter's own numbers; paging at one zoom finds them on the card."""
+        key = place_key(place, view.width, view.height)
+        found = self._taps.pop(key, None)
+        if found is None:
+            across, down = taps_of(place, view.width, view.height)
+            found = self._line(across, view.width), self._line(down, view.height)
+        self._taps[key] = found
+        while len(self._taps) > PANES:
+            for texture in self._taps.popitem(last=False)[1]:
+                self._easel.release(texture)
+        return found
 
-    def _voi(self, window: Window, negative: bool) -> None:
+    def _line(self, taps: Taps, length: int) -> vtkTextureObject:
+        """Low, high, weight and nearest of each pixel; -1 off the image."""
+        line = np.full((1, length, 4), -1.0, dtype=np.float32)
+        line[0, taps.on_screen] = np.stack([taps.low, taps.high, taps.weight, taps.nearest], axis=-1)
+        texture = self._easel.flat("taps", line)
+        assert texture is not None  # as wide as the picture that it is for
+        return texture
+
+    def _volume(self, volume: Volume) -> Held | None:
+        """All of the volume on the card; None, remembered, where the card does not take it."""
+        if volume in self._volumes:
+            self._volumes.move_to_end(volume)
+            return self._volumes[volume]
+        while len(self._volumes) >= VOLUMES:
+            old = self._volumes.popitem(last=False)[1]
+            if old is not None:
+                self._easel.release(old.texture)
+        kind = volume.stored.dtype.name
+        texture = self._easel.solid(kind, volume.stored) if kind in FORMATS and kind != "float32" else None
+        held = Held(texture, kind, volume.stored.nbytes, {}) if texture is not None else None
+        self._volumes[volume] = held
+        return held
+
+    def _rescale(self, program: vtkShaderProgram, volume: Volume, index: int, padded: float) -> None:
+        """From stored to modality values; padding takes the value `padded`."""
+        program.SetUniform2f("rescale", (float(volume.slope[index]), float(volume.intercept[index])))
+        program.SetUniform2i("padding", volume.padding if volume.padding is not None else (1, 0))
+        program.SetUniformf("padded", padded)
+
+    def _look(self, program: vtkShaderProgram, window: Voi, *, negative: bool, interpolate: bool) -> None:
         """Which curve, and its two numbers."""
+        assert not isinstance(window, VoiLut)
         straight = ramp(window)
         if straight is not None:
             curve, first, second = 0, straight.slope, straight.offset
@@ -190,6 +199,28 @@ class VtkOffscreen:
             curve, first, second = 1, window.centre, window.width
         else:
             curve, first, second = 2, window.centre - 0.5, 0.0
-        self._uniforms.SetUniformi("curve", curve)
-        self._uniforms.SetUniform2f("voi", (first, second))
-        self._uniforms.SetUniformi("negative", int(negative))
+        program.SetUniformi("curve", curve)
+        program.SetUniform2f("voi", (first, second))
+        program.SetUniformi("negative", int(negative))
+        program.SetUniformi("interpolated", int(interpolate))
+
+
+def _of_slice(volume: Volume, index: int) -> tuple[str, NDArray[np.generic]]:
+    """How a slice goes up: as stored where it has 16 bits and one straight rescale, else its modality values."""
+    kind = volume.stored.dtype.name
+    if kind in ("int16", "uint16") and volume.modality_lut is None:
+        return kind, volume.stored[index]
+    values = volume.rescaled(index)
+    mask = padding_mask(volume, index)
+    return "float32", np.stack([values, np.zeros_like(values) if mask is None else mask], axis=-1, dtype=np.float32)
+
+
+def _lay(program: vtkShaderProgram, stack: Stack, cut: Cut) -> None:
+    """The cut's pixels in the volume's lattice."""
+    assert stack.lattice is not None
+    count, step = samples(stack, cut, cut.slab) if cut.slab is not None else (1, 1.0)
+    matrix = np.linalg.inv(stack.lattice) @ grid_of(cut)
+    for name, column in (("origin", 3), ("across", 0), ("down", 1)):
+        program.SetUniform3f(name, matrix[:3, column].tolist())
+    program.SetUniform3f("through", (matrix[:3, 2] * step).tolist())
+    program.SetUniformi("count", count)

@@ -20,18 +20,25 @@ class Shade:
     Attributes:
         straight: the line, its offset raised by half a grey so that cutting off rounds; None for a table.
         greys: the table; empty for a line. Entry (value - first) * scale, cut off to a whole number.
+        edge: of a step (LINEAR of width 1): the greatest value below white; None for a line and a table.
+        invert: turns a step over; lines and tables hold it already.
     """
 
     straight: Ramp | None
     greys: NDArray[np.uint8]
     first: float
     scale: float
+    edge: np.float32 | None = None
+    invert: bool = False
 
     def finish(self, sloped: NDArray[np.float32], out: NDArray[np.uint8]) -> None:
         """Values on the line already (a line), or modality values (a table), to grey; uses `sloped` up."""
         if self.straight is not None:
             np.clip(sloped, 0.0, 255.0, out=sloped)
             np.copyto(out, sloped, casting="unsafe")
+            return
+        if self.edge is not None:
+            np.multiply((sloped > self.edge) != self.invert, np.uint8(255), out=out)
             return
         np.subtract(sloped, np.float32(self.first), out=sloped)
         np.multiply(sloped, np.float32(self.scale), out=sloped)
@@ -65,6 +72,8 @@ def shade(window: Voi, *, invert: bool) -> Shade:
         if invert:
             slope, offset = -slope, 255.0 - offset
         return Shade(Ramp(slope, offset + 0.5), np.empty(0, dtype=np.uint8), 0.0, 1.0)
+    if isinstance(window, Window) and window.function is not VoiFunction.SIGMOID:
+        return Shade(None, np.empty(0, dtype=np.uint8), 0.0, 1.0, _below(window.centre - 0.5), invert)
     greys, first, scale = _table(window)
     return Shade(None, np.asarray(255 - greys if invert else greys, dtype=np.uint8), first, scale)
 
@@ -74,14 +83,12 @@ def _table(window: Voi) -> tuple[NDArray[np.uint8], float, float]:
     if isinstance(window, VoiLut):
         n = window.first + np.arange(len(window.entries), dtype=np.float64)
         return grey(n, window), window.first - 0.5, 1.0
-    if window.function is VoiFunction.SIGMOID:
-        low, span = window.centre - TAIL * window.width, 2 * TAIL * window.width
-        scale = 65535 / span
-        return grey(low + np.arange(65536) / scale, window), low - 0.5 / scale, scale
-    return _step(window)
+    low, span = window.centre - TAIL * window.width, 2 * TAIL * window.width
+    scale = 65535 / span
+    return grey(low + np.arange(65536) / scale, window), low - 0.5 / scale, scale
 
 
-def _step(window: Window) -> tuple[NDArray[np.uint8], float, float]:
-    """Black up to the edge and there, white above it: the next number above the edge is the first white one."""
-    edge = np.nextafter(np.float32(window.centre - 0.5), np.float32(np.inf))
-    return np.array([0, 255], dtype=np.uint8), float(edge) - 1.0, 1.0
+def _below(edge: float) -> np.float32:
+    """The greatest float32 that is not above the edge."""
+    near = np.float32(edge)
+    return near if float(near) <= edge else np.nextafter(near, np.float32(-np.inf))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,26 +9,12 @@ import pytest
 
 from viewer.draw.geometry import mapping
 from viewer.draw.raster import Raster
-from viewer.draw.view import Presenter, View
+from viewer.draw.view import Cut, Presenter, Projection, Slab, View
 from viewer.look.window import VoiFunction, VoiLut, Window, grey
 from viewer.volumes.arrays import volume_of_array
 from viewer.volumes.values import Volume
 
 WINDOW = Window(40, 80)
-
-
-@pytest.fixture(scope="module")
-def vtk() -> Iterator[Presenter]:
-    """The VTK presenter on whatever renderer there is (EGL or llvmpipe in tests)."""
-    import os
-
-    if not os.environ.get("DISPLAY"):
-        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
-    from viewer.draw.vtk_offscreen import VtkOffscreen
-
-    presenter = VtkOffscreen()
-    yield presenter
-    presenter.close()
 
 
 @pytest.fixture
@@ -131,6 +116,41 @@ def test_both_presenters_draw_the_same_within_one_grey(vtk: Presenter, noise: Vo
     # At an edge of a pixel's area or a step of the window the last bit decides; such pixels are very few.
     assert np.count_nonzero(np.abs(a - b) > 1) <= 0.0005 * a.size
     assert abs(a.mean() - b.mean()) < 0.05
+
+
+CUT = Cut((24.0, 30.0, 6.0), (0.8, 0.0, 0.6), (0.0, 1.0, 0.0), 0.4, 120, 140, Window(350, 700))
+
+
+@pytest.mark.parametrize("dtype", [np.int16, np.uint16])
+@pytest.mark.parametrize("padding", [None, (-2000, -2000), (0, 40), (900, 2000)])
+@pytest.mark.parametrize(
+    "cut",
+    [
+        CUT,
+        replace(CUT, interpolate=False, window=Window(300, 20)),
+        replace(CUT, slab=Slab(5.0), invert=True),
+        replace(CUT, slab=Slab(5.0, Projection.MIN), window=Window(300, 900, VoiFunction.SIGMOID)),
+        replace(CUT, slab=Slab(4.2, Projection.MEAN)),
+        replace(CUT, slab=Slab(9.0), interpolate=False),
+        replace(CUT, window=VoiLut(np.linspace(0, 4095, 500).astype(np.uint16), 100, 12)),
+    ],
+)
+def test_both_presenters_cut_the_same_within_one_grey(
+    vtk: Presenter, dtype: type[np.int16 | np.uint16], padding: tuple[int, int] | None, cut: Cut
+) -> None:
+    """Planes and slabs, with padding low, among the tissue and high; stored numbers signed and not."""
+    stored = np.random.default_rng(5).integers(0, 700, (18, 48, 64)).astype(dtype)
+    if padding is not None and (dtype is np.int16 or padding[0] >= 0):
+        rim = np.random.default_rng(6).random(stored.shape) < 0.2
+        stored[rim] = np.random.default_rng(7).integers(padding[0], padding[1] + 1, np.count_nonzero(rim))
+    volume = replace(
+        volume_of_array(stored, spacing=(1.3, 0.8), step=1.1), padding=padding, inverse=padding is None
+    )
+
+    a, b = Raster().cut(volume, cut).astype(int), vtk.cut(volume, cut).astype(int)
+
+    assert np.count_nonzero(np.abs(a - b) > 1) <= 0.002 * a.size
+    assert a.std() > 5
 
 
 def test_the_vtk_presenter_draws_no_missing_slice(vtk: Presenter, noise: Volume) -> None:

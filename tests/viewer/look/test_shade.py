@@ -39,12 +39,17 @@ def test_between_whole_numbers_too_a_shade_is_the_formula(window: Voi, invert: b
     assert np.abs(shown - wanted).max() <= 0.5 + 0.03
 
 
-def test_the_step_of_width_one_is_black_at_its_edge_and_white_right_above() -> None:
+@pytest.mark.parametrize("centre", [12.0, 0.5, 0.6, -1e6])
+def test_the_step_of_width_one_is_black_at_its_edge_and_white_right_above(centre: float) -> None:
     """PS3.3 C.11.2.1.2: x <= c - 0.5 is black, the next number above is white."""
-    edge = np.float32(11.5)
-    values = np.array([edge, np.nextafter(edge, np.float32(99))], dtype=np.float32)
-    shown = np.empty(2, dtype=np.uint8)
+    below = np.float32(centre - 0.5)
+    if float(below) > centre - 0.5:
+        below = np.nextafter(below, np.float32(-np.inf))
+    values = np.array([below, np.nextafter(below, np.float32(np.inf))], dtype=np.float32)
+    shown, turned = np.empty(2, dtype=np.uint8), np.empty(2, dtype=np.uint8)
 
-    shade(Window(12, 1), invert=False).whole(values, shown)
+    shade(Window(centre, 1), invert=False).whole(values.copy(), shown)
+    shade(Window(centre, 1), invert=True).whole(values.copy(), turned)
 
     assert shown.tolist() == [0, 255]
+    assert turned.tolist() == [255, 0]
