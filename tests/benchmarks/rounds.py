@@ -99,13 +99,13 @@ def interleaved(series: Series, ours: Sequence[str], peers: Sequence[str], round
     return found
 
 
-def once(name: str, folder: Path) -> dict[str, Any]:
-    """One run of one loader; `fault` says why there is none."""
+def once(name: str, folder: Path, script: Path = LOADERS) -> dict[str, Any]:
+    """One run of one loader (or of another child that is measured); `fault` says why there is none."""
     touch()
     python = DEBIAN if name == "vtk-dicom" else sys.executable
     try:
         done = subprocess.run(
-            [python, str(LOADERS), name, str(folder)],
+            [python, str(script), name, str(folder)],
             env={**environment(), "PYTHONPATH": str(ROOT)},
             cwd=ROOT,
             capture_output=True,

@@ -154,7 +154,7 @@ class Pool:
         lower_priority(self._niceness)
         while (job := self._take()) is not None:
             job.run()
-            del job  # a worker that waits must not hold the last volume of a closed case
+            del job  # while it waits for the next, a worker holds nothing of the last: a volume is hundreds of MiB
 
     def _take(self) -> Job | None:
         with self._change:
