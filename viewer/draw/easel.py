@@ -96,6 +96,7 @@ class Easel:
     def draw(self, fragment: str, textures: dict[str, vtkTextureObject], out: NDArray[np.uint8]) -> None:
         """Run the program that `program` made ready, once a pixel of `out`, (height, width), C-contiguous."""
         height, width = out.shape
+        self._window.MakeCurrent()
         target = self._target_of(width, height)
         frame, state = self._frame, self.gl.GetState()
         frame.SaveCurrentBindingsAndBuffers()

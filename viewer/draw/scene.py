@@ -36,6 +36,8 @@ RAYS = 512
 """Rays along the longer side of a picture at rest, by the processor."""
 TURNING = 256
 """The same while the hand moves."""
+MEMORY = 2 << 30
+"""Bytes of a body on the card; a CT of 2,000 slices takes half of it."""
 FAR = 10_000.0
 """Millimetres from the eye to the centre of the picture; in parallel projection any number does."""
 AMBIENT, DIFFUSE, SPECULAR = 0.15, 0.85, 0.15
@@ -172,6 +174,59 @@ class SoftwareVolumes:
         if self._scene is not None:
             self._scene.close()
         self._scene = self._body = None
+
+
+class HardwareVolumes:
+    """Volume rendering by the card, every voxel that it holds. Every call on one thread."""
+
+    def __init__(self, sheets: Sheets, largest: int) -> None:
+        """`largest`: voxels along a side of a solid texture."""
+        self._sheets = sheets
+        self._largest = largest
+        self._mapper = vtkGPUVolumeRayCastMapper()
+        self._mapper.SetAutoAdjustSampleDistances(0)
+        self._mapper.SetImageSampleDistance(1.0)
+        self._mapper.SetMaxMemoryInBytes(MEMORY)
+        self._scene = Scene(self._mapper)
+        self._body: tuple[Volume, int, Body] | None = None
+
+    def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
+        """As `Presenter.render`."""
+        here = int(np.count_nonzero(volume.arrived))
+        if self._body is None or self._body[:2] != (volume, here):
+            self._body = (volume, here, body_of(volume, self._most(volume)))
+        picture = self._sheets.sheet((camera.height, camera.width, 3))
+        self._scene.draw(self._body[2], camera, picture)
+        return picture
+
+    def reduced(self, volume: Volume) -> str:
+        """As `Presenter.reduced`."""
+        return reduced_words(factors_of(volume, self._most(volume)))
+
+    def close(self) -> None:
+        """Let go of the volume and end the GL context."""
+        self._scene.close()
+        self._body = None
+
+    def _most(self, volume: Volume) -> tuple[int, int, int]:
+        return room(volume.stored.shape[:3], self._largest, MEMORY)
+
+
+def room(shape: tuple[int, ...], largest: int, memory: int) -> tuple[int, int, int]:
+    """Slices, rows and columns that a card takes of a volume, at two bytes a voxel.
+
+    Args:
+        shape: of the volume.
+        largest: voxels along a side of a texture.
+        memory: bytes.
+    """
+    most = [min(n, largest) for n in shape[:3]]
+    kept = [-(-n // -(-n // m)) for n, m in zip(shape, most, strict=True)]
+    while 2 * int(np.prod(kept)) > memory:
+        longest = int(np.argmax(kept))
+        most[longest] = kept[longest] - 1
+        kept = [-(-n // -(-n // m)) for n, m in zip(shape, most, strict=True)]
+    return most[0], most[1], most[2]
 
 
 def sparse(camera: Camera) -> float:

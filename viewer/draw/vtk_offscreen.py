@@ -19,6 +19,7 @@ from viewer.draw.geometry import Mapping, mapping
 from viewer.draw.lattice import fits, padding_edge
 from viewer.draw.raster import PANES, Raster
 from viewer.draw.resample import Taps, on_its_side, place_key, taps_of
+from viewer.draw.scene import HardwareVolumes
 from viewer.draw.shaders import cut_shader, slice_shader
 from viewer.draw.sheets import Sheets
 from viewer.draw.stack import Stack, grid_of, samples, stack_of
@@ -57,6 +58,7 @@ class VtkOffscreen:
         self._easel = Easel()
         self._raster = Raster()
         self._sheets = Sheets()
+        self._bodies: HardwareVolumes | None = None
         self._slices: OrderedDict[tuple[Volume, int], Held] = OrderedDict()
         self._volumes: OrderedDict[Volume, Held | None] = OrderedDict()
         self._taps: OrderedDict[tuple[object, ...], tuple[vtkTextureObject, vtkTextureObject]] = OrderedDict()
@@ -105,11 +107,11 @@ class VtkOffscreen:
 
     def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
         """As `Presenter.render`."""
-        return self._raster.render(volume, camera)
+        return self._bodies_of().render(volume, camera)
 
     def reduced(self, volume: Volume, camera: Camera) -> str:
         """As `Presenter.reduced`."""
-        return self._raster.reduced(volume, camera)
+        return self._bodies_of().reduced(volume)
 
     def renderer_name(self) -> str:
         """Who draws, as OpenGL says it."""
@@ -126,8 +128,17 @@ class VtkOffscreen:
                 self._easel.release(held.texture)
         self._slices.clear()
         self._volumes.clear()
+        if self._bodies is not None:
+            self._bodies.close()
+            self._bodies = None
         self._easel.close()
         self._raster.close()
+
+    def _bodies_of(self) -> HardwareVolumes:
+        """Volume rendering, whose GL context is made when the first body is asked for."""
+        if self._bodies is None:
+            self._bodies = HardwareVolumes(self._sheets, self._easel.largest()[1])
+        return self._bodies
 
     def _slice(self, volume: Volume, index: int) -> Held | None:
         """The slice on the card; it goes up the first time it is asked for."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -24,14 +23,13 @@ RADIUS = 18.0
 SPACING = 0.5
 
 
-@pytest.fixture(scope="module", params=["raster", "vtk"])
-def presenter(request: pytest.FixtureRequest) -> Iterator[Presenter]:
-    """Both presenters, without a display where there is none."""
-    if not os.environ.get("DISPLAY"):
-        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
-    from viewer.draw.vtk_offscreen import VtkOffscreen
-
-    made: Presenter = Raster() if request.param == "raster" else VtkOffscreen()
+@pytest.fixture(params=["raster", "vtk"])
+def presenter(request: pytest.FixtureRequest, vtk: Presenter) -> Iterator[Presenter]:
+    """Both presenters."""
+    if request.param == "vtk":
+        yield vtk
+        return
+    made = Raster()
     yield made
     made.close()
 
@@ -154,3 +152,29 @@ def test_what_does_not_lie_behind_each_other_is_refused() -> None:
     positions[4, 0] += 9
     with pytest.raises(CutError, match="behind each other"):
         body_of(ball(positions), (320, 256, 256))
+
+
+@pytest.mark.parametrize(
+    ("shape", "largest", "memory", "factors"),
+    [
+        ((600, 512, 512), 2048, 1 << 30, (1, 1, 1)),
+        ((600, 512, 512), 300, 1 << 30, (2, 2, 2)),
+        ((600, 512, 512), 2048, 200 << 20, (2, 1, 1)),
+        ((2000, 1024, 1024), 2048, 1 << 30, (2, 2, 1)),
+        ((40, 512, 512), 2048, 1 << 30, (1, 1, 1)),
+    ],
+)
+def test_what_a_card_cannot_hold_is_averaged_along_its_longest_side(
+    shape: tuple[int, int, int], largest: int, memory: int, factors: tuple[int, int, int]
+) -> None:
+    """Neither a side nor the memory is exceeded, and no more is given up than that."""
+    from viewer.draw.scene import room
+
+    volume = volume_of_array(np.empty((1, 1, 1), dtype=np.int16))
+    volume = replace(volume, stored=np.broadcast_to(np.int16(0), shape))
+
+    most = room(shape, largest, memory)
+
+    assert factors_of(volume, most) == factors
+    assert max(-(-n // f) for n, f in zip(shape, factors, strict=True)) <= largest
+    assert 2 * np.prod([-(-n // f) for n, f in zip(shape, factors, strict=True)]) <= memory
