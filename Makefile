@@ -4,7 +4,7 @@ BIN = .venv/bin/python
 XVFB = xvfb-run -a -s "-screen 0 1920x1200x24 -noreset"
 TESTS = env -u PYTHONDONTWRITEBYTECODE QT_QPA_PLATFORM=xcb $(XVFB) $(BIN) -m pytest -q
 
-.PHONY: venv run test lint bench soak lock clean-venv
+.PHONY: venv run test lint bench soak fuzz lock clean-venv
 
 venv:
 	@$(PYTHON) packaging/bootstrap.py venv
@@ -15,7 +15,7 @@ run:
 test:
 	@$(PYTHON) packaging/bootstrap.py test
 	@$(MAKE) --no-print-directory lint
-	$(TESTS) -m "not soak and not bench"
+	$(TESTS) -m "not soak and not bench and not fuzz"
 
 lint:
 	$(BIN) -m ruff check .
@@ -30,6 +30,10 @@ bench:
 soak:
 	@$(PYTHON) packaging/bootstrap.py test
 	$(TESTS) -m soak
+
+fuzz:
+	@$(PYTHON) packaging/bootstrap.py test
+	$(TESTS) -s -m fuzz
 
 # For developers: needs uv. Users and CI install requirements.lock with plain pip.
 lock:

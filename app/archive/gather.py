@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from app.archive.values import Candidate, RefusedFile
 from resources.errors import ReadroomError
+from viewer.read.refusal import why
 
 MEDIA_CLASS = b"\x02\x00\x02\x00UI"
 """Media Storage SOP Class UID (0002,0002) in the file's head, which is always explicit little endian (PS3.10 7.1)."""
@@ -92,7 +93,7 @@ class Gathering:
                     if not member.is_dir():
                         yield from self._member(packed, member, number, name)
         except (zipfile.BadZipFile, OSError, RuntimeError) as error:
-            self.refused.append(RefusedFile(name, f"The zip cannot be read: {error}."))
+            self.refused.append(RefusedFile(name, f"The zip cannot be read: {why(error)}."))
 
     def _member(
         self, packed: zipfile.ZipFile, member: zipfile.ZipInfo, number: int, name: str
@@ -123,7 +124,7 @@ class Gathering:
             return
         except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
             out.unlink(missing_ok=True)
-            self.refused.append(RefusedFile(inside, f"The file in the zip cannot be unpacked: {error}."))
+            self.refused.append(RefusedFile(inside, f"The file in the zip cannot be unpacked: {why(error)}."))
             return
         if zipfile.is_zipfile(out) and not _is_dicom(out):
             self.refused.append(RefusedFile(inside, "A zip within a zip is not opened; unpack it first."))

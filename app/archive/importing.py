@@ -24,6 +24,7 @@ from app.archive.values import Candidate, Progress, RefusedFile, Taken, TakenIns
 from app.archive.vault import Vault, VaultError
 from app.store.engine import Store, StoreError
 from viewer.read.describe import DICOMDIR
+from viewer.read.familiar import Familiar
 from viewer.read.header import Header
 from viewer.read.refusal import Refused
 from viewer.read.scan import read_header
@@ -120,12 +121,13 @@ def take(
 
 def _headers(gathering: Gathering, tally: Tally, tell: Tell, cancelled: Callable[[], bool]) -> list[Found]:
     found: list[Found] = []
+    familiar = Familiar()
     for candidate in gathering.candidates():
         if cancelled():
             break
         try:
             source = FileSource.of(candidate.path)
-            header = read_header(source)
+            header = read_header(source, familiar)
             _named(header)
         except Refused as error:
             tally.refused.append(RefusedFile(candidate.name, str(error)))

@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from resources.errors import ReadroomError
+from viewer.read.source import fetch_ahead
 
 MAGIC = b"RRV1"
 HEAD = 12
@@ -153,26 +154,34 @@ class VaultSource:
             head = os.pread(handle, HEAD, 0)
             if head[:4] != MAGIC:
                 raise VaultError(f"The kept image {self.name} is not a file of this archive.")
-            sealed = os.pread(handle, (last - first + 1) * (CHUNK + TAG), HEAD + first * (CHUNK + TAG))
+            sealed = memoryview(os.pread(handle, (last - first + 1) * (CHUNK + TAG), HEAD + first * (CHUNK + TAG)))
         finally:
             os.close(handle)
         done = 0
         for number in range(first, last + 1):
             at = (number - first) * (CHUNK + TAG)
-            piece = memoryview(sealed)[at : at + CHUNK + TAG]
+            piece = sealed[at : at + CHUNK + TAG]
+            nonce, bound = _nonce(head[4:], number), _bound(self.name, number, number == self.chunks - 1)
+            start = offset - number * CHUNK if number == first else 0
+            length = len(piece) - TAG
             try:
-                plain = cipher.decrypt(
-                    _nonce(head[4:], number), piece, _bound(self.name, number, number == self.chunks - 1)
-                )
+                if start == 0 and 0 <= length <= wanted - done:
+                    part = target[done : done + length]
+                    cipher.decrypt_into(nonce, piece, bound, part)
+                else:
+                    part = memoryview(cipher.decrypt(nonce, piece, bound))[start : start + wanted - done]
+                    target[done : done + part.nbytes] = part
             except (InvalidTag, ValueError) as error:
                 raise VaultError(
                     f"The kept image {self.name} was changed, cut or sealed with another key."
                 ) from error
-            start = offset - number * CHUNK if number == first else 0
-            part = memoryview(plain)[start : start + wanted - done]
-            target[done : done + part.nbytes] = part
             done += part.nbytes
         return done
+
+    def hint(self, offset: int, length: int) -> None:
+        """Ask the system to fetch the sealed bytes of these plain ones."""
+        first, last = offset // CHUNK, (offset + max(length, 1) - 1) // CHUNK
+        fetch_ahead(self.path, HEAD + first * (CHUNK + TAG), (last - first + 1) * (CHUNK + TAG))
 
     def _open(self) -> int:
         try:

@@ -16,7 +16,8 @@ from viewer.read.frames import Span, frame_bytes, frame_spans
 from viewer.read.header import Header, Pixels
 from viewer.read.inflate import bounded, inflated
 from viewer.read.native import Out, clear, place, read_native
-from viewer.read.refusal import UNREADABLE, Refused, brief
+from viewer.read.palette import painted
+from viewer.read.refusal import UNREADABLE, Refused, why
 from viewer.read.rle import unpack_rle
 from viewer.read.source import Source
 
@@ -88,6 +89,11 @@ def decode_frame(
         Refused: the frame cannot be decoded exactly; `out` then holds nothing of use.
     """
     pixels = _pixels(header)
+    if pixels.palette is not None:
+        indices = np.empty((pixels.rows, pixels.columns), pixels.index.dtype)
+        decode_frame(replace(header, pixels=pixels.index), source, frame, indices, spans, proven=proven)
+        painted(pixels.palette, indices.astype(np.int64), out)
+        return
     if pixels.length is not None:
         check_syntax(header)
         read_native(pixels, source, frame, out)
@@ -146,7 +152,7 @@ def _by_imagecodecs(decoder: Callable[..., Any], pixels: Pixels, seen: Stream, o
     try:
         decoded = decoder(out=target)
     except UNREADABLE as fault:
-        raise Refused(f"The compressed image cannot be decoded: {brief(fault)}.") from fault
+        raise Refused(f"The compressed image cannot be decoded: {why(fault)}.") from fault
     if target is not None:
         return out
     array = np.asarray(decoded)

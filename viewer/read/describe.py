@@ -1,19 +1,23 @@
-"""Turns raw elements into a `Header`: the one place that judges what must be there and what may be."""
+"""Turns raw elements into a `Header`: the one place that judges what must be there and what may be.
+
+Most of a header is the same in hundreds of images of a series, so that part is judged once for equal bytes.
+"""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from viewer.read import tags
+from viewer.read import marks, tags
 from viewer.read.elements import Elements
 from viewer.read.groups import enhanced_frames
 from viewer.read.header import CutShort, Frame, Header, Mark, Patient, Pixels, Series, Study
+from viewer.read.layout import LAYOUT_TAGS, Located, found, layout, missing
 from viewer.read.luts import modality_lut, voi_windows
-from viewer.read.placing import placed, rescaled_by
-from viewer.read.refusal import Refused, quoted
-from viewer.read.vendors import b_value, mosaic
+from viewer.read.placing import direction, oriented, rescaled_by
+from viewer.read.refusal import Refused
+from viewer.read.vendors import mosaic
+from viewer.volumes.values import HeaderWindow, Point
 
 DICOMDIR = "1.2.840.10008.1.3.10"
 NOT_IMAGES = (
@@ -29,87 +33,6 @@ NOT_IMAGES = (
     "1.2.840.10008.5.1.4.34.",
 )
 """Classes that may come without pixel data; of any other class its absence is a fault."""
-MOST_FRAMES = 1_000_000
-LARGEST_FRAME = 1 << 30
-LARGEST_OBJECT = 1 << 32
-SMALLEST_SHARE = 500
-"""Decoded bytes of one object: up to 4 GiB are believed, more only when 500 times the file's size."""
-DECLARED_WIDTHS = (1, 8, 16, 32)
-COLOURS = frozenset(
-    {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420", "YBR_ICT", "YBR_RCT", "PALETTE COLOR"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """Where the pixel data lies and how the data set is coded; `tag` is 0 where there is none."""
-
-    syntax: str
-    offset: int
-    length: int | None
-    tag: int
-    big: bool
-    size: int
-    deflated: bool = False
-
-
-def described(elements: Elements, located: Located) -> Header:
-    """The header of one instance.
-
-    Raises:
-        Refused: something that must be known is missing or impossible.
-    """
-    sop_class = elements.code(tags.SOP_CLASS)
-    if elements.code(tags.MEDIA_CLASS) == DICOMDIR:
-        sop_class = DICOMDIR
-    encrypted = tags.ENCRYPTED in elements.values
-    has_pixels = located.tag != 0
-    if not has_pixels:
-        _may_lack_pixels(elements, sop_class, encrypted)
-    pixels = _pixels(elements, located) if has_pixels else None
-    image_type = elements.codes(tags.IMAGE_TYPE)
-    frames: tuple[Frame, ...] = ()
-    if pixels is not None:
-        grouped = enhanced_frames(elements, pixels.frames)
-        frames = grouped or (_frame(elements, image_type),) * pixels.frames
-    patient, study, series = _shared(
-        tuple(elements.values.get(tag, b"") for tag in SHARED),
-        elements.characters,
-        elements.undeclared(tags.PATIENT_NAME),
-    )
-    header = Header(
-        sop_class=sop_class,
-        sop_uid=elements.code(tags.SOP_UID),
-        transfer_syntax=located.syntax,
-        patient=patient,
-        study=study,
-        series=series,
-        pixels=pixels,
-        frames=frames,
-        instance_number=elements.whole(tags.INSTANCE_NUMBER),
-        acquisition_number=elements.whole(tags.ACQUISITION_NUMBER),
-        acquisition_date=elements.code(tags.ACQUISITION_DATE),
-        acquisition_time=elements.code(tags.ACQUISITION_TIME),
-        content_time=elements.code(tags.CONTENT_TIME),
-        image_comments=elements.text(tags.IMAGE_COMMENTS),
-        contrast=elements.text(tags.CONTRAST),
-        kernel=elements.text(tags.KERNEL),
-        scan_options=elements.text(tags.SCAN_OPTIONS),
-        burned_in=elements.code(tags.BURNED_IN),
-        mosaic=mosaic(elements) if pixels is not None and "MOSAIC" in image_type else None,
-        modality_lut=modality_lut(elements, pixels.signed) if pixels is not None else None,
-        padding=_padding(elements, pixels.signed) if pixels is not None else None,
-        lossy=elements.code(tags.LOSSY) == "01",
-        lossy_ratios=elements.series(tags.LOSSY_RATIO),
-        lossy_methods=elements.codes(tags.LOSSY_METHOD),
-        detector_spacing=tags.IMAGER_SPACING in elements.values and tags.PIXEL_SPACING not in elements.values,
-        deflated=located.deflated,
-    )
-    if pixels is not None and (missing := _missing(pixels, located)):
-        raise CutShort(missing, header)
-    return header
-
-
 SHARED = (
     tags.PATIENT_ID, tags.ISSUER, tags.PATIENT_NAME, tags.BIRTH_DATE, tags.SEX,
     tags.STUDY_UID, tags.STUDY_ID, tags.STUDY_DATE, tags.STUDY_TIME, tags.STUDY_DESCRIPTION, tags.ACCESSION,
@@ -118,21 +41,177 @@ SHARED = (
     tags.BODY_PART, tags.LATERALITY, tags.IMAGE_LATERALITY, tags.PROTOCOL, tags.PATIENT_POSITION,
     tags.FRAME_OF_REFERENCE, tags.MAKER, tags.MODEL,
 )  # fmt: skip
+IMAGE = (
+    tags.SOP_CLASS, tags.MEDIA_CLASS, tags.IMAGE_TYPE, tags.ENCRYPTED, tags.ORIENTATION, tags.PIXEL_SPACING,
+    tags.IMAGER_SPACING, tags.THICKNESS, tags.RESCALE_TYPE, tags.SCAN_OPTIONS, tags.BURNED_IN, tags.PADDING,
+    tags.PADDING_LIMIT, tags.LOSSY, tags.LOSSY_RATIO, tags.LOSSY_METHOD, tags.SPACING_BETWEEN,
+)  # fmt: skip
+STEADY = tuple(dict.fromkeys((*SHARED, *IMAGE, *LAYOUT_TAGS, *marks.STEADY)))
+"""Every attribute of the part that is judged once, but for the character set."""
+WINDOWS = (tags.WINDOW_CENTRE, tags.WINDOW_WIDTH, tags.WINDOW_EXPLANATION, tags.VOI_FUNCTION)
 
 
-@lru_cache(maxsize=256)
-def _shared(raw: tuple[bytes, ...], characters: bytes, undeclared: bool) -> tuple[Patient, Study, Series]:
-    """What hundreds of instances have in common is decoded once."""
-    of = Elements(dict(zip(SHARED, raw, strict=True)), {}, characters)
-    patient = Patient(
+Where = tuple[int, int | None, int, bool]
+MOST_PLACES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """What an image has in common with its neighbours; `pixels` does not know yet where its bytes are.
+
+    `lying` holds the few places where native pixels were found to lie so far.
+    """
+
+    sop_class: str
+    patient: Patient
+    study: Study
+    series: Series
+    pixels: Pixels | None
+    image_type: tuple[str, ...]
+    row_direction: Point | None
+    column_direction: Point | None
+    spacing: tuple[float, float] | None
+    thickness: float
+    rescale_type: str
+    marks: dict[str, Mark]
+    contrast: str
+    kernel: str
+    scan_options: str
+    burned_in: str
+    padding: tuple[int, int] | None
+    lossy: bool
+    lossy_ratios: tuple[float, ...]
+    lossy_methods: tuple[str, ...]
+    detector_spacing: bool
+    lying: dict[Where, Pixels] = field(default_factory=dict)
+
+
+def described(elements: Elements, located: Located, steady: Steady | None = None) -> Header:
+    """The header of one instance.
+
+    Args:
+        steady: what `steady_of` gave for the same values of `STEADY`.
+
+    Raises:
+        Refused: something that must be known is missing or impossible.
+    """
+    steady = steady or steady_of(elements, located.tag)
+    pixels = steady.pixels
+    frames: tuple[Frame, ...] = ()
+    if pixels is not None:
+        pixels = _lying(steady, pixels, elements, located)
+        frames = enhanced_frames(elements, pixels.frames) if elements.items else ()
+        frames = frames or (_frame(elements, steady),) * pixels.frames
+    header = Header(
+        steady.sop_class,
+        elements.code(tags.SOP_UID),
+        located.syntax,
+        steady.patient,
+        steady.study,
+        steady.series,
+        pixels,
+        frames,
+        elements.whole(tags.INSTANCE_NUMBER),
+        elements.whole(tags.ACQUISITION_NUMBER),
+        elements.code(tags.ACQUISITION_DATE),
+        elements.code(tags.ACQUISITION_TIME),
+        elements.code(tags.CONTENT_TIME),
+        elements.text(tags.IMAGE_COMMENTS),
+        steady.contrast,
+        steady.kernel,
+        steady.scan_options,
+        steady.burned_in,
+        mosaic(elements) if pixels is not None and "MOSAIC" in steady.image_type else None,
+        modality_lut(elements, pixels.signed) if pixels is not None and elements.items else None,
+        steady.padding,
+        steady.lossy,
+        steady.lossy_ratios,
+        steady.lossy_methods,
+        steady.detector_spacing,
+        located.deflated,
+    )
+    if pixels is not None and (sentence := missing(pixels, located.size)):
+        raise CutShort(sentence, header)
+    return header
+
+
+def _lying(steady: Steady, pixels: Pixels, elements: Elements, located: Located) -> Pixels:
+    where = (located.offset, located.length, located.size, located.big)
+    known = steady.lying.get(where)
+    if known is not None and tags.OFFSET_TABLE not in elements.values:
+        return known
+    placed = found(pixels, elements, located)
+    if located.length is not None and len(steady.lying) < MOST_PLACES:
+        steady.lying[where] = placed
+    return placed
+
+
+def steady_of(elements: Elements, pixel_tag: int) -> Steady:
+    """The part of the header that many images share.
+
+    Raises:
+        Refused: as `described`.
+    """
+    raw = tuple(map(elements.values.get, STEADY))
+    return _steady(raw, elements.characters, pixel_tag, bool(elements.items) and _grouped(elements))
+
+
+def _grouped(elements: Elements) -> bool:
+    """Whether functional groups say where the frames lie, so that the top level need not."""
+    return tags.FRAME_GROUPS in elements.items or tags.SHARED_GROUPS in elements.items
+
+
+@lru_cache(maxsize=512)
+def _steady(raw: tuple[bytes | None, ...], characters: bytes, pixel_tag: int, grouped: bool) -> Steady:
+    of = Elements({tag: value for tag, value in zip(STEADY, raw, strict=True) if value is not None}, {}, characters)
+    sop_class = DICOMDIR if of.code(tags.MEDIA_CLASS) == DICOMDIR else of.code(tags.SOP_CLASS)
+    if pixel_tag == 0:
+        _may_lack_pixels(of, sop_class)
+    elif not of.code(tags.SOP_CLASS):
+        raise Refused("This is not a DICOM object: it has no SOP Class UID.")
+    pixels = layout(of, pixel_tag) if pixel_tag else None
+    row, column, spacing = oriented(of) if pixels is not None and not grouped else (None, None, None)
+    return Steady(
+        sop_class=sop_class,
+        patient=_patient(of),
+        study=_study(of),
+        series=_series(of),
+        pixels=pixels,
+        image_type=of.codes(tags.IMAGE_TYPE),
+        row_direction=row,
+        column_direction=column,
+        spacing=spacing,
+        thickness=of.number(tags.THICKNESS) or 0.0,
+        rescale_type=of.text(tags.RESCALE_TYPE),
+        marks=marks.steady_marks(of),
+        contrast=of.text(tags.CONTRAST),
+        kernel=of.text(tags.KERNEL),
+        scan_options=of.text(tags.SCAN_OPTIONS),
+        burned_in=of.code(tags.BURNED_IN),
+        padding=_padding(of, pixels.signed) if pixels is not None else None,
+        lossy=of.code(tags.LOSSY) == "01",
+        lossy_ratios=of.series(tags.LOSSY_RATIO),
+        lossy_methods=of.codes(tags.LOSSY_METHOD),
+        detector_spacing=tags.IMAGER_SPACING in of.values and tags.PIXEL_SPACING not in of.values,
+    )
+
+
+def _patient(of: Elements) -> Patient:
+    return Patient(
         of.text(tags.PATIENT_ID), of.text(tags.ISSUER), of.name(tags.PATIENT_NAME), of.code(tags.BIRTH_DATE),
-        of.code(tags.SEX), undeclared,
+        of.code(tags.SEX), of.undeclared(tags.PATIENT_NAME),
     )  # fmt: skip
-    study = Study(
+
+
+def _study(of: Elements) -> Study:
+    return Study(
         of.code(tags.STUDY_UID), of.text(tags.STUDY_ID), of.code(tags.STUDY_DATE), of.code(tags.STUDY_TIME),
         of.text(tags.STUDY_DESCRIPTION), of.text(tags.ACCESSION), of.name(tags.REFERRER), of.text(tags.INSTITUTION),
     )  # fmt: skip
-    series = Series(
+
+
+def _series(of: Elements) -> Series:
+    return Series(
         uid=of.code(tags.SERIES_UID),
         number=of.whole(tags.SERIES_NUMBER),
         modality=of.code(tags.MODALITY),
@@ -147,119 +226,17 @@ def _shared(raw: tuple[bytes, ...], characters: bytes, undeclared: bool) -> tupl
         maker=of.text(tags.MAKER),
         model=of.text(tags.MODEL),
     )
-    return patient, study, series
 
 
-def _may_lack_pixels(elements: Elements, sop_class: str, encrypted: bool) -> None:
+def _may_lack_pixels(elements: Elements, sop_class: str) -> None:
     if sop_class == DICOMDIR:
         return
-    if encrypted:
+    if tags.ENCRYPTED in elements.values:
         raise Refused("The attributes of this object are encrypted (0400,0500), so it cannot be read.")
     if not sop_class:
         raise Refused("This is not a DICOM object: it has no SOP Class UID.")
     if tags.ROWS in elements.values or not sop_class.startswith(NOT_IMAGES):
         raise Refused("The image has no pixel data.")
-
-
-def _pixels(elements: Elements, located: Located) -> Pixels:
-    if not elements.code(tags.SOP_CLASS):
-        raise Refused("This is not a DICOM object: it has no SOP Class UID.")
-    if located.tag == tags.DOUBLE_PIXELS:
-        raise Refused("Double Float Pixel Data (7FE0,0009) is not supported.")
-    is_float = located.tag == tags.FLOAT_PIXELS
-    rows, columns = _size(elements, tags.ROWS), _size(elements, tags.COLUMNS)
-    allocated = 32 if is_float else elements.short(tags.BITS_ALLOCATED)
-    if allocated not in DECLARED_WIDTHS:
-        said = "missing" if allocated is None else f"{allocated}"
-        raise Refused(f"Bits Allocated is {said}; it must be 1, 8, 16 or 32.")
-    stored = allocated if is_float else elements.short(tags.BITS_STORED)
-    stored = allocated if stored is None else stored
-    if not 0 < stored <= allocated:
-        raise Refused(f"Bits Stored is {stored} with {allocated} bits allocated.")
-    high = elements.short(tags.HIGH_BIT)
-    high = stored - 1 if high is None or is_float else high
-    if not stored - 1 <= high < allocated:
-        raise Refused(f"High Bit is {high} with {stored} bits stored and {allocated} allocated.")
-    representation = elements.short(tags.REPRESENTATION) or 0
-    if representation not in (0, 1):
-        raise Refused(f"Pixel Representation is {representation}; it must be 0 or 1.")
-    if stored == 32 and not representation and not is_float:
-        raise Refused("Unsigned pixels of 32 bits are not supported.")
-    samples = elements.short(tags.SAMPLES) or 1
-    photometric = elements.code(tags.PHOTOMETRIC) or "MONOCHROME2"
-    _colours(samples, photometric, allocated)
-    frames = _frame_count(elements)
-    pixels = Pixels(
-        rows, columns, samples, photometric, elements.short(tags.PLANAR) or 0, allocated, stored, high,
-        bool(representation), frames, "float" if is_float else "int", located.offset, located.length, located.big,
-        _offset_table(elements),
-    )  # fmt: skip
-    if rows * columns * max(samples, 1) * 4 > LARGEST_FRAME:
-        raise Refused(f"One frame of {columns} x {rows} pixels is larger than can be shown.")
-    decoded = rows * columns * pixels.samples * max(allocated // 8, 1) * frames
-    if decoded > max(LARGEST_OBJECT, SMALLEST_SHARE * located.size):
-        raise Refused(
-            f"{frames} frames of {columns} x {rows} pixels cannot stand in a file of {located.size} bytes."
-        )
-    if pixels.length is None and pixels.frames * 8 > max(located.size - pixels.offset, 0):
-        raise Refused(f"Number of Frames is {pixels.frames}, more than the file's {located.size} bytes can hold.")
-    return pixels
-
-
-def _missing(pixels: Pixels, located: Located) -> str:
-    """A sentence where native pixel data is shorter than the header promises, else ""."""
-    if pixels.length is None:
-        return ""
-    needed = (pixels.native_frame_bits * pixels.frames + 7) // 8
-    there = min(pixels.length, max(located.size - pixels.offset, 0))
-    if there < needed:
-        return f"The pixel data is cut short: {there} bytes of the {needed} that the header promises."
-    return ""
-
-
-def _size(elements: Elements, tag: int) -> int:
-    value = elements.short(tag)
-    if not value:
-        name = "Rows" if tag == tags.ROWS else "Columns"
-        raise Refused(f"{name} is {'missing' if value is None else value}, so there is no image.")
-    return value
-
-
-def _colours(samples: int, photometric: str, allocated: int) -> None:
-    if photometric in ("MONOCHROME1", "MONOCHROME2"):
-        if samples != 1:
-            raise Refused(f"{photometric} with {samples} samples per pixel cannot be.")
-        return
-    if photometric not in COLOURS:
-        raise Refused(f"Photometric Interpretation {quoted(photometric)} is not supported.")
-    if photometric == "PALETTE COLOR":
-        raise Refused("Photometric Interpretation PALETTE COLOR is not supported.")
-    if samples != 3 or allocated != 8:
-        raise Refused(f"Colour images ({photometric}) of {samples} samples and {allocated} bits are not supported.")
-
-
-def _frame_count(elements: Elements) -> int:
-    text = elements.code(tags.FRAMES)
-    if not text:
-        return 1
-    count = elements.whole(tags.FRAMES)
-    if count is None:
-        raise Refused(f"Number of Frames is not a number: it reads {quoted(text)}.")
-    if not 0 < count <= MOST_FRAMES:
-        raise Refused(f"Number of Frames is {count}, which cannot be.")
-    return count
-
-
-def _offset_table(elements: Elements) -> tuple[tuple[int, int], ...]:
-    starts = elements.values.get(tags.OFFSET_TABLE, b"")
-    lengths = elements.values.get(tags.OFFSET_LENGTHS, b"")
-    if not starts or len(starts) != len(lengths) or len(starts) % 8:
-        return ()
-    each = range(0, len(starts), 8)
-    return tuple(
-        (int.from_bytes(starts[at : at + 8], "little"), int.from_bytes(lengths[at : at + 8], "little"))
-        for at in each
-    )
 
 
 def _padding(elements: Elements, signed: bool) -> tuple[int, int] | None:
@@ -271,84 +248,26 @@ def _padding(elements: Elements, signed: bool) -> tuple[int, int] | None:
     return min(value, limit), max(value, limit)
 
 
-def _frame(elements: Elements, image_type: tuple[str, ...]) -> Frame:
-    position, row, column, spacing = placed(elements)
+def _frame(elements: Elements, steady: Steady) -> Frame:
+    position = elements.numbers(tags.POSITION, 3)
     slope, intercept = rescaled_by(elements)
+    raw = tuple(map(elements.values.get, WINDOWS))
     return Frame(
-        position=position,
-        row_direction=row,
-        column_direction=column,
-        spacing=spacing,
-        thickness=elements.number(tags.THICKNESS) or 0.0,
-        slope=slope,
-        intercept=intercept,
-        rescale_type=elements.text(tags.RESCALE_TYPE),
-        windows=voi_windows(elements),
-        image_type=image_type,
-        marks=_marks(elements),
+        None if position is None else direction(position),
+        steady.row_direction,
+        steady.column_direction,
+        steady.spacing,
+        steady.thickness,
+        slope,
+        intercept,
+        steady.rescale_type,
+        _windows(raw, elements.characters) if raw[0] is not None else (),
+        steady.image_type,
+        marks.with_changing(steady.marks, elements),
     )
 
 
-MARK_TAGS = (
-    ("temporal_position", tags.TEMPORAL_POSITION),
-    ("echo_time", tags.ECHO_TIME),
-    ("echo_number", tags.ECHO_NUMBER),
-    ("trigger_time", tags.TRIGGER_TIME),
-    ("kvp", tags.KVP),
-    ("inversion_time", tags.INVERSION_TIME),
-    ("flip_angle", tags.FLIP_ANGLE),
-    ("repetition_time", tags.REPETITION_TIME),
-    ("acquisition_number", tags.ACQUISITION_NUMBER),
-)
-BINARY_MARKS = (
-    ("effective_echo_time", tags.EFFECTIVE_ECHO),
-    ("cardiac_delay", tags.CARDIAC_DELAY),
-    ("energy", tags.MONO_ENERGY),
-)
-TEXT_MARKS = (
-    ("kernel", tags.KERNEL),
-    ("contrast", tags.CONTRAST),
-    ("stack", tags.STACK_ID),
-    ("comments", tags.IMAGE_COMMENTS),
-)
-TIME_MARKS = (
-    ("acquisition_time", tags.ACQUISITION_TIME),
-    ("content_time", tags.CONTENT_TIME),
-    ("series_time", tags.SERIES_TIME),
-)
-
-
-def _marks(elements: Elements) -> dict[str, Mark]:
-    marks: dict[str, Mark] = {}
-    there = elements.values
-    for name, tag in MARK_TAGS:
-        if tag in there and (value := elements.number(tag)) is not None:
-            marks[name] = value
-    for name, tag in BINARY_MARKS:
-        if tag in there and (value := elements.double(tag)) is not None:
-            marks[name] = value
-    for name, tag in TEXT_MARKS:
-        if tag in there and (text := elements.text(tag)):
-            marks[name] = text
-    for name, tag in TIME_MARKS:
-        if tag in there and (value := seconds(elements.code(tag))) is not None:
-            marks[name] = value
-    if (value := b_value(elements)) is not None:
-        marks["b_value"] = value
-    gradient = elements.doubles(tags.GRADIENT) if tags.GRADIENT in there else ()
-    if len(gradient) == 3:
-        marks["gradient"] = gradient
-    return marks
-
-
-@lru_cache(maxsize=4096)
-def seconds(time: str) -> float | None:
-    """HHMMSS.FFFFFF as seconds of the day; None when it is not a time."""
-    digits = time.replace(":", "").strip()
-    try:
-        hours, minutes = int(digits[:2]), int(digits[2:4] or 0)
-        rest = float(digits[4:] or 0)
-    except ValueError:
-        return None
-    total = hours * 3600 + minutes * 60 + rest
-    return total if math.isfinite(total) and 0 <= total <= 90000 else None
+@lru_cache(maxsize=1024)
+def _windows(raw: tuple[bytes | None, ...], characters: bytes) -> tuple[HeaderWindow, ...]:
+    there = {tag: value for tag, value in zip(WINDOWS, raw, strict=True) if value is not None}
+    return voi_windows(Elements(there, {}, characters))

@@ -15,11 +15,14 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import BinaryIO, cast
 
-from viewer.read.refusal import UNREADABLE, Refused, brief
+from viewer.read.refusal import UNREADABLE, Refused, why
 from viewer.read.source import FileSource, Source
 
 TIME_LIMIT = 120.0
 """Seconds that one instance may take; a large multi-frame object takes a few."""
+MEMORY_LIMIT = 4 << 30
+"""Bytes of address space that the child may take, where the system can bound it: the largest frame that is read
+fits, and a decoder that a damaged stream talks into more gets a refusal, not the machine."""
 CHILD = (sys.executable, "-m", "viewer.read.door")
 """How the child is started; a frozen program passes its own way in."""
 
@@ -86,7 +89,7 @@ class DigestWorker:
             try:
                 self._child = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             except OSError as fault:
-                raise Refused(f"The decoder process did not start: {brief(fault)}.") from fault
+                raise Refused(f"The decoder process did not start: {why(fault)}.") from fault
         return self._child
 
     def _end(self) -> int | None:
@@ -138,13 +141,24 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
         except Refused as fault:
             answer = (False, str(fault))
         except UNREADABLE as fault:
-            answer = (False, f"The image cannot be decoded: {brief(fault)}.")
+            answer = (False, f"The image cannot be decoded: {why(fault)}.")
         pickle.dump(answer, answers)
         answers.flush()
 
 
+def bound_memory(limit: int) -> None:
+    """Let this process take no more than `limit` bytes of address space; only Linux keeps to it."""
+    if sys.platform == "linux":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        bound = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
+
+
 def main() -> None:
     """Serve on standard input and output; whatever a codec prints goes to standard error instead."""
+    bound_memory(MEMORY_LIMIT)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     serve(sys.stdin.buffer, answers)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from viewer.read.describe import DICOMDIR
 from viewer.read.header import CutShort, Header
+from viewer.read.headers import read_headers
 from viewer.read.refusal import Refused
-from viewer.read.scan import read_header
 from viewer.read.source import FileSource, Source
 from viewer.read.stored import pixels_sha256
 
@@ -71,15 +71,19 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
     lost: list[Header] = []
     known: dict[str, str | None] = {}
     copies = seen = 0
+    sources: list[Source] = []
     for file in files_below(path):
         try:
-            source = FileSource.of(file)
-            header = read_header(source)
+            sources.append(FileSource.of(file))
         except Refused as fault:
             refused.append(RefusedFile(file, str(fault)))
-            if isinstance(fault, CutShort):
+    for source, header in zip(sources, read_headers(sources), strict=True):
+        file = source.name
+        if isinstance(header, Refused):
+            refused.append(RefusedFile(file, str(header)))
+            if isinstance(header, CutShort):
                 seen += 1
-                lost.append(fault.header)
+                lost.append(header.header)
             continue
         found = Scanned(header, source)
         uid = header.sop_uid
@@ -107,6 +111,7 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
             else:
                 seen += 1
                 refused.append(RefusedFile(file, SECOND.format(uid=uid)))
+    refused.sort(key=lambda one: one.file)
     return Scan(
         (*images.values(), *alone),
         tuple(documents.values()),

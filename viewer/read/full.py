@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from viewer.read import tags
 from viewer.read.elements import Elements
-from viewer.read.refusal import UNREADABLE, Refused, brief
+from viewer.read.refusal import UNREADABLE, Refused, why
 from viewer.read.source import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -75,13 +75,15 @@ def read_elements(source: Source) -> tuple[Elements, str, int, int | None, int, 
     except InvalidDicomError as fault:
         raise Refused("This is not a DICOM file.") from fault
     except BytesLengthException as fault:
-        raise Refused(f"The header cannot be read: {brief(fault)}") from fault
+        raise Refused(f"The header is damaged before byte {file.tell()}.") from fault
     except UNREADABLE as fault:
         if isinstance(fault, Refused):
             raise
         if isinstance(fault, RecursionError):
             raise Refused("The header nests sequences deeper than can be read.") from fault
-        raise Refused(f"The header cannot be read: {brief(fault)}.") from fault
+        if isinstance(fault, MemoryError | OSError):
+            raise Refused(f"The header cannot be read: {why(fault)}.") from fault
+        raise Refused(f"The header is damaged before byte {file.tell()}.") from fault
     return elements, syntax.strip("\0 "), offset, length, tag, big
 
 

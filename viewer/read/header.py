@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +77,7 @@ class Pixels:
         length: of the value in bytes; None when it is encapsulated.
         big_endian: native values are stored high byte first.
         offset_table: the Extended Offset Table's frame offsets and lengths, or empty.
+        palette: of PALETTE COLOR, the first index mapped and red, green, blue of each entry; else None.
     """
 
     rows: int
@@ -94,6 +95,19 @@ class Pixels:
     length: int | None = 0
     big_endian: bool = False
     offset_table: tuple[tuple[int, int], ...] = ()
+    palette: tuple[int, bytes] | None = None
+
+    def at(self, offset: int, length: int | None, big: bool, table: tuple[tuple[int, int], ...]) -> Pixels:
+        """The same layout with the place of its bytes (`dataclasses.replace` takes five times as long)."""
+        return Pixels(
+            self.rows, self.columns, self.samples, self.photometric, self.planar, self.allocated, self.stored,
+            self.high_bit, self.signed, self.frames, self.kind, offset, length, big, table, self.palette,
+        )  # fmt: skip
+
+    @property
+    def index(self) -> Pixels:
+        """A palette image as the grey image of its indices."""
+        return replace(self, photometric="MONOCHROME2", palette=None)
 
     @property
     def colour(self) -> bool:

@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from viewer.read.refusal import Refused, brief
+from viewer.read.refusal import Refused
 from viewer.read.source import BytesSource, Source
 
 DEFLATED = "1.2.840.10008.1.2.1.99"
@@ -32,7 +32,7 @@ def bounded(deflated: bytes, largest: int) -> bytes:
     try:
         plain = engine.decompress(deflated, largest)
     except zlib.error as fault:
-        raise Refused(f"The deflated data cannot be opened: {brief(fault)}.") from fault
+        raise Refused("The deflated data cannot be opened: it is damaged.") from fault
     if engine.unconsumed_tail and not engine.eof:
         raise Refused(f"The deflated data grows beyond {largest >> 20} MiB, so it is not opened.")
     if not engine.eof:

@@ -14,11 +14,12 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from resources.errors import ReadroomError
 from viewer.read.fill import Opened, Step, fill, steps_of
 from viewer.read.header import Header
 from viewer.read.place import Place
 from viewer.read.pool import Job, Pool, Priority
-from viewer.read.refusal import UNREADABLE, Refused, brief
+from viewer.read.refusal import UNREADABLE, why
 from viewer.read.source import Source
 from viewer.volumes.values import Volume
 
@@ -189,10 +190,10 @@ class Loader:
         """Decode one step; the sentence of its refusal, or None when it is whole."""
         try:
             fill(step, self._opened(filling, step.header), cast(NDArray[Any], filling.volume.stored))
-        except Refused as fault:
+        except ReadroomError as fault:  # a refusal, or the archive's word that the kept file was changed
             return str(fault)
         except UNREADABLE as fault:
-            return f"The image cannot be decoded: {brief(fault)}."
+            return f"The image cannot be decoded: {why(fault)}."
         return None
 
     def _opened(self, filling: _Filling, number: int) -> Opened:

@@ -22,6 +22,15 @@ def placed(elements: Elements) -> tuple[Point | None, Point | None, Point | None
         Refused: a value is not a number, an orientation is zero, a spacing is not positive.
     """
     position = elements.numbers(tags.POSITION, 3)
+    return (None if position is None else direction(position), *oriented(elements))
+
+
+def oriented(elements: Elements) -> tuple[Point | None, Point | None, tuple[float, float] | None]:
+    """Row direction, column direction and spacing: all of `placed` but the position.
+
+    Raises:
+        Refused: as `placed`.
+    """
     orientation = elements.numbers(tags.ORIENTATION, 6)
     spacing = elements.numbers(tags.PIXEL_SPACING, 2) or elements.numbers(tags.IMAGER_SPACING, 2)
     if orientation is not None and (not any(orientation[:3]) or not any(orientation[3:])):
@@ -29,7 +38,6 @@ def placed(elements: Elements) -> tuple[Point | None, Point | None, Point | None
     if spacing is not None and min(spacing) <= 0:
         raise Refused(f"Pixel Spacing is not positive: it reads {quoted(elements.code(tags.PIXEL_SPACING))}.")
     return (
-        None if position is None else direction(position),
         None if orientation is None else direction(orientation[:3]),
         None if orientation is None else direction(orientation[3:]),
         None if spacing is None else (spacing[0], spacing[1]),

@@ -30,10 +30,15 @@ UNREADABLE: tuple[type[Exception], ...] = (
 """What a parser or decoder raises on bytes that are not what they claim to be."""
 
 
-def brief(fault: BaseException) -> str:
-    """The first line of a library's complaint, short enough to stand inside our sentence."""
-    words = " ".join(str(fault).split())
-    return (words[:117] + "...") if len(words) > 120 else (words or type(fault).__name__)
+def why(fault: BaseException) -> str:
+    """What a library's fault means to a person; its own words stay in the log's trace, never in our sentence."""
+    if isinstance(fault, MemoryError):
+        return "there is not enough memory for it"
+    if isinstance(fault, OSError) and fault.strerror:
+        return fault.strerror
+    if isinstance(fault, RecursionError):
+        return "it is nested deeper than can be read"
+    return "it is damaged or cut short"
 
 
 def quoted(value: object) -> str:

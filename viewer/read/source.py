@@ -10,6 +10,8 @@ from typing import Protocol
 
 from viewer.read.refusal import Refused
 
+READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
 
 class Source(Protocol):
     """Random access to the bytes of one instance; safe to read from several threads at once."""
@@ -27,6 +29,9 @@ class Source(Protocol):
 
     def read_into(self, offset: int, buffer: memoryview) -> int:
         """Fill a writable buffer of bytes from `offset`; how many bytes came."""
+
+    def hint(self, offset: int, length: int) -> None:
+        """These bytes will be read soon: a slow disk may begin to fetch them. Never fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,31 @@ class FileSource:
         finally:
             os.close(descriptor)
 
+    def hint(self, offset: int, length: int) -> None:
+        """Ask the system to fetch these bytes, where it knows how."""
+        fetch_ahead(self.path, offset, length)
+
     def _open(self) -> int:
         try:
-            return os.open(self.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+            return os.open(self.path, READING)
         except OSError as fault:
             raise Refused(f"The file cannot be opened: {fault.strerror or fault}.") from fault
+
+
+def fetch_ahead(path: str, offset: int, length: int) -> None:
+    """Ask the system to bring a part of a file into memory; a file that cannot be opened is left to its reader."""
+    if not hasattr(os, "posix_fadvise"):
+        return
+    try:
+        descriptor = os.open(path, READING)
+    except OSError:
+        return
+    try:
+        os.posix_fadvise(descriptor, offset, length, os.POSIX_FADV_WILLNEED)
+    except OSError:  # a file system that takes no advice
+        return
+    finally:
+        os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +136,9 @@ class BytesSource:
         part = memoryview(self.content)[offset : offset + buffer.nbytes]
         buffer[: part.nbytes] = part
         return part.nbytes
+
+    def hint(self, offset: int, length: int) -> None:
+        """Nothing to fetch."""
 
 
 class SourceFile:

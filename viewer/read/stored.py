@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,8 @@ def stored_pixels(header: Header, source: Source) -> NDArray[Any]:
 def pixels_sha256(header: Header, source: Source) -> str | None:
     """SHA-256 over decoded stored values, little endian, Bits Allocated wide, rows in order, frame by frame.
 
-    None for an object without pixels. Values of one bit are hashed a byte each; only one frame is held.
+    None for an object without pixels. Values of one bit are hashed a byte each, a palette image by its indices;
+    only one frame is held.
 
     Raises:
         Refused: a frame cannot be decoded.
@@ -41,6 +43,9 @@ def pixels_sha256(header: Header, source: Source) -> str | None:
     pixels = header.pixels
     if pixels is None:
         return None
+    if pixels.palette is not None:
+        pixels = pixels.index
+        header = replace(header, pixels=pixels)
     opened = plain(header, source)
     spans = spans_of(header, opened)
     digest = hashlib.sha256()

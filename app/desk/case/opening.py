@@ -18,8 +18,9 @@ from app.reports.records import Draft, Version, draft_of, versions_of
 from app.reports.templates import OrderFacts, Template, choose, start
 from app.reports.values import Caret, Document
 from viewer.read.header import Header
+from viewer.read.headers import read_headers
 from viewer.read.pool import Job
-from viewer.read.scan import read_header
+from viewer.read.refusal import Refused
 from viewer.read.source import Source
 
 if TYPE_CHECKING:
@@ -153,12 +154,13 @@ def read_images(station: Station, study_uid: str, job: Job | None = None) -> Stu
 
         raise ReadroomError(f"The study {study_uid} is not here.")
     images: list[tuple[Header, Source]] = []
-    for one in kept:
+    sources = [station.vault.source(one.sop, one.file_sha256) for one in kept if one.pixels_sha256 is not None]
+    for header, source in zip(read_headers(sources), sources, strict=True):
         if job is not None and job.cancelled:
             break
-        if one.pixels_sha256 is not None:
-            source = station.vault.source(one.sop, one.file_sha256)
-            images.append((read_header(source), source))
+        if isinstance(header, Refused):
+            raise header
+        images.append((header, source))
     return StudyImages(study, tuple(images), build([header for header, _ in images]))
 
 

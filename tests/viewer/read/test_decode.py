@@ -238,13 +238,11 @@ def test_frames_over_several_fragments(write: Any) -> None:
         assert np.array_equal(decoded(path), np.stack(frames))
 
 
-def test_colour_is_rgb_or_refused_by_name(shared_data: Path) -> None:
-    """Colour decodes to 8-bit RGB; a palette is refused by its name."""
+def test_colour_is_rgb(shared_data: Path) -> None:
+    """Colour decodes to 8-bit RGB."""
     folder = shared_data / "d11-syntaxes-and-oddities"
 
     values = decoded(folder / "HTJ2KLossless_08_RGB.dcm")
 
     assert values.dtype == np.uint8
     assert values.shape[-1] == 3
-    with pytest.raises(Refused, match="PALETTE COLOR"):
-        decoded(folder / "OBXXXX1A_rle.dcm")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pydicom.pixels import apply_modality_lut
+from pydicom.pixels import apply_color_lut, apply_modality_lut
 
 from viewer.read.folder import scan_folder
 from viewer.read.header import Header
@@ -45,7 +45,10 @@ def other(path: Path) -> tuple[Dataset, np.ndarray[Any, Any]] | None:
     """What pydicom decodes, or None where none of its decoders can."""
     said = dcmread(path, force=True)
     try:
-        return said, said.pixel_array
+        pixels = said.pixel_array
+        if said.get("PhotometricInterpretation") == "PALETTE COLOR":
+            pixels = (apply_color_lut(pixels, said) >> 8).astype(np.uint8)
+        return said, pixels
     except (RuntimeError, NotImplementedError, AttributeError):
         return None
 
