@@ -112,12 +112,14 @@ class Table:
         also: Sequence[Also] = (),
         note: str = "",
         why: str = "",
+        why_ratio: str = "",
     ) -> None:
         """Keep the median of the runs beside the median of the peer's.
 
         Args:
             note: what else was seen and helps to read the number.
             why: the known reason when the goal is missed; left out when it is met.
+            why_ratio: the same, where it is the ratio that misses.
         """
         goal = BY_ID[id]
         measured, other = statistics.median(runs), statistics.median(peer[1])
@@ -133,6 +135,8 @@ class Table:
             "met": met,
             "runs": len(runs),
         }
+        if goal.ratio is not None and ratio > goal.ratio and not goal.at_least:
+            why = "; ".join(filter(None, [why, why_ratio]))
         said = "; ".join([*(one.said() for one in also), *([note] if note else [])])
         self.notes[id] = {
             "spread": [round(min(runs), 6), round(max(runs), 6)],

@@ -48,7 +48,13 @@ def drawn(result: Mapping[str, Any], notes: Mapping[str, Any]) -> str:
         _mark("missed", NAMES + 106, height - 26),
         _text(NAMES + 120, height - 22, "goal missed", INK, 12),
         _tick(NAMES + 226, height - 34),
-        _text(NAMES + 236, height - 22, "goal for the ratio (left of it is better; for load.scaling and load.release right)", INK, 12),
+        _text(
+            NAMES + 236,
+            height - 22,
+            "goal for the ratio (left of it is better; for load.scaling and load.release right)",
+            INK,
+            12,
+        ),
     ]
     return "\n".join(
         [
@@ -103,7 +109,9 @@ def _row(id: str, row: Mapping[str, Any], y: int) -> Iterator[str]:
     limit = BY_ID[id].ratio
     if limit is not None:
         yield _tick(_x(limit), middle - 9)
-    figures = f"{_number(row['measured'])} {row['unit']}, {row['ratio']:.2f} x {_number(row['peer'])} {row['unit']} of "
+    figures = (
+        f"{_number(row['measured'])} {row['unit']}, {row['ratio']:.2f} x {_number(row['peer'])} {row['unit']} of "
+    )
     yield _text(FIGURES, middle + 4, figures + _short(row["peer_name"]), INK, 12)
     yield _mark("met" if met else "missed", VERDICT, middle)
     yield _text(VERDICT + 14, middle + 4, "met" if met else "missed", INK, 12)

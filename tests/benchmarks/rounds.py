@@ -127,7 +127,9 @@ def differs(run: dict[str, Any], truth: Truth) -> str:
     judged = [name for name in ("digest", "middle", "total") if name in run]
     if not judged:
         return "reads nothing that could be judged"
-    return "reads other pixels than were written" if any(run[name] != getattr(truth, name) for name in judged) else ""
+    return (
+        "reads other pixels than were written" if any(run[name] != getattr(truth, name) for name in judged) else ""
+    )
 
 
 def touch() -> None:
@@ -171,9 +173,10 @@ def absent(name: str) -> str:
     if name == "dcm2niix":
         return "" if shutil.which("dcm2niix") else "absent (apt-get install dcm2niix)"
     if name == "vtk-dicom":
-        found = Path(DEBIAN).exists() and not subprocess.run(
-            [DEBIAN, "-c", "import vtkdicom"], capture_output=True, check=False
-        ).returncode
+        found = (
+            Path(DEBIAN).exists()
+            and not subprocess.run([DEBIAN, "-c", "import vtkdicom"], capture_output=True, check=False).returncode
+        )
         return "" if found else "absent (apt-get install python3-vtk-dicom)"
     return ""
 

@@ -37,7 +37,9 @@ def voxels(step: int = 1) -> Array:
 
 def volume_of(stored: Array) -> Volume:
     """As the viewer knows it."""
-    return volume_of_array(stored, key="ct", spacing=(SPACING[1], SPACING[0]), step=SPACING[2], modality="CT", units="HU")
+    return volume_of_array(
+        stored, key="ct", spacing=(SPACING[1], SPACING[0]), step=SPACING[2], modality="CT", units="HU"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,13 @@ def camera(k: int, side: int, turning: bool = True) -> Camera:
     )
 
 
-def trilinear(stored: Array, at: Plane, side: int, spacing: float, every: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+def trilinear(
+    stored: Array, at: Plane, side: int, spacing: float, every: int
+) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Values of every `every`th pixel by numpy alone; NaN outside, or within a voxel of the edge."""
     steps = (np.arange(0, side, every) - (side - 1) / 2) * spacing
     point = (
-        np.array(at.centre)
-        + steps[:, None, None] * np.array(at.down)
-        + steps[None, :, None] * np.array(at.right)
+        np.array(at.centre) + steps[:, None, None] * np.array(at.down) + steps[None, :, None] * np.array(at.right)
     ) / np.array(SPACING)
     limits = np.array(stored.shape[::-1])
     inside = ((point >= 1) & (point <= limits - 2)).all(axis=2)

@@ -36,9 +36,9 @@ class News(QObject):
 
 def ours(folder: Path, news: News) -> Callable[[], Any]:
     """Headers in the pool, then the loader."""
+    from viewer.read.headers import read_headers
     from viewer.read.load import Loader, SliceArrived, SliceFailed
     from viewer.read.pool import Pool, Priority
-    from viewer.read.scan import read_header
     from viewer.read.source import FileSource
     from viewer.volumes.build import build
 
@@ -52,7 +52,7 @@ def ours(folder: Path, news: News) -> Callable[[], Any]:
 
     def begin() -> None:
         sources = [FileSource.of(entry.path) for entry in os.scandir(folder)]
-        images = [(read_header(source), source) for source in sources]
+        images = list(zip(read_headers(sources), sources, strict=True))
         (plan,) = build([header for header, _ in images])
         kept.append(plan.allocate())
         loader.load(kept[0], plan.places, images)

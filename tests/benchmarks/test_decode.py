@@ -59,6 +59,9 @@ def test_overhead(table: Table, jls: Rounds) -> None:
     table.add(
         "load.decode.overhead",
         jls.of(f"stored, {n}"),
-        (f"the decoder's processor time alone, a {n}th of it" if n > 2 else "half the decoder's processor time", decoder),
+        (
+            f"the decoder's processor time alone, a {n}th of it" if n > 2 else "half the decoder's processor time",
+            decoder,
+        ),
         note=f"the decoder alone by the clock, streams in memory: {wall:.3g} s",
     )

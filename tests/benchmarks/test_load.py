@@ -19,7 +19,9 @@ PROVEN = "as the desk reads: every stream was decoded whole at import"
 def native() -> Rounds:
     """Six hundred native slices by everybody."""
     ours = (*FLOORS, "stored", "own", "heads")
-    return interleaved(series("native"), ours, ("vtk", "vtk-dicom", "simpleitk", "dcm2niix", "pydicom"), NATIVE_RUNS)
+    return interleaved(
+        series("native"), ours, ("vtk", "vtk-dicom", "simpleitk", "dcm2niix", "pydicom"), NATIVE_RUNS
+    )
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,9 @@ def chilled() -> dict[str, list[dict[str, float]]]:
             assert not run.get("fault") and not differs(run, native.truth), f"{name}, cold: {run}"
             if number:
                 runs.append(run)
-    print("\ncold: " + "; ".join(f"{name} " + " ".join(f"{run['all']:.3f}" for run in found[name]) for name in found))
+    print(
+        "\ncold: " + "; ".join(f"{name} " + " ".join(f"{run['all']:.3f}" for run in found[name]) for name in found)
+    )
     return found
 
 
@@ -83,7 +87,9 @@ def test_compressed_peers(table: Table, syntax: str) -> None:
     if syntax == "j2k":
         notes.insert(0, f"{SHORT} slices, not {SLICES}: nobody decodes those quickly")
 
-    table.add(f"load.{syntax}.peer", found.of("own"), (label(best), found.of(best)), note="; ".join(filter(None, notes)))
+    table.add(
+        f"load.{syntax}.peer", found.of("own"), (label(best), found.of(best)), note="; ".join(filter(None, notes))
+    )
 
 
 def test_first_image(table: Table, native: Rounds, chilled: dict[str, list[dict[str, float]]]) -> None:
@@ -138,5 +144,3 @@ def test_release(table: Table, memory: dict[str, Rounds]) -> None:
         ("what loading had taken", memory[worst].of("memory", "taken")),
         note=f"the smaller of native and JPEG-LS ({worst})",
     )
-
-

@@ -109,7 +109,9 @@ def test_a_second_figure_must_keep_to_its_limit_too() -> None:
     """Warm within the goal and cold beyond it is missed, and both figures stay with it."""
     table = Table()
 
-    table.add("load.native.floor", [1.2] * 3, ("floor", [1.0] * 3), also=[Also("cold", 1.6, "x", 1.5)], why="the disk")
+    table.add(
+        "load.native.floor", [1.2] * 3, ("floor", [1.0] * 3), also=[Also("cold", 1.6, "x", 1.5)], why="the disk"
+    )
 
     assert table.goals["load.native.floor"]["met"] is False
     assert table.notes["load.native.floor"]["note"] == "cold 1.6 x"
