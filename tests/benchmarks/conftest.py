@@ -36,8 +36,8 @@ def table() -> Iterator[Table]:
     yield made
     if made.goals:
         _write(made, f"load {load:.1f} before, {os.getloadavg()[0]:.1f} after")
-    for id, said in made.beside.items():
-        print(f"  {id:22} {said}")
+    for goal_id, said in made.beside.items():
+        print(f"  {goal_id:22} {said}")
     print(f"{time.monotonic() - began:.0f} s; load {load:.1f} before, {os.getloadavg()[0]:.1f} after")
 
 
@@ -54,8 +54,8 @@ def _write(made: Table, load: str) -> None:
         print(fault)
         return
     kept = json.loads(NOTES.read_text(encoding="utf-8")) if NOTES.exists() else {}
-    notes = {id: made.notes.get(id, kept.get(id)) for id in result["goals"]}
-    notes = {id: note for id, note in notes.items() if note} | {
+    notes = {goal_id: made.notes.get(goal_id, kept.get(goal_id)) for goal_id in result["goals"]}
+    notes = {goal_id: note for goal_id, note in notes.items() if note} | {
         "machine": {
             "bytecode": (ROOT / "app" / "cli" / "__pycache__").is_dir(),
             "load": load,

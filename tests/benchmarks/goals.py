@@ -105,7 +105,7 @@ class Table:
 
     def add(
         self,
-        id: str,
+        goal_id: str,
         runs: Sequence[float],
         peer: tuple[str, Sequence[float]],
         *,
@@ -121,11 +121,11 @@ class Table:
             why: the known reason when the goal is missed; left out when it is met.
             why_ratio: the same, where it is the ratio that misses.
         """
-        goal = BY_ID[id]
+        goal = BY_ID[goal_id]
         measured, other = statistics.median(runs), statistics.median(peer[1])
-        ratio = other / measured if id == "load.scaling" else measured / other
+        ratio = other / measured if goal_id == "load.scaling" else measured / other
         met = goal.met(measured, ratio) and all(one.met for one in also)
-        self.goals[id] = {
+        self.goals[goal_id] = {
             "measured": round(measured, 6),
             "unit": goal.unit,
             "peer_name": peer[0],
@@ -138,17 +138,17 @@ class Table:
         if goal.ratio is not None and ratio > goal.ratio and not goal.at_least:
             why = "; ".join(filter(None, [why, why_ratio]))
         said = "; ".join([*(one.said() for one in also), *([note] if note else [])])
-        self.notes[id] = {
+        self.notes[goal_id] = {
             "spread": [round(min(runs), 6), round(max(runs), 6)],
             "peer_spread": [round(min(peer[1]), 6), round(max(peer[1]), 6)],
             **({"note": said} if said else {}),
             **({"why": why} if why and not met else {}),
         }
 
-    def skip(self, id: str, why: str) -> None:
+    def skip(self, goal_id: str, why: str) -> None:
         """Say why a goal of the GPU was not measured."""
-        self.goals[id] = {"skipped": why}
-        self.notes.pop(id, None)
+        self.goals[goal_id] = {"skipped": why}
+        self.notes.pop(goal_id, None)
 
 
 def faults(result: Mapping[str, Any]) -> Iterator[str]:
@@ -160,35 +160,35 @@ def faults(result: Mapping[str, Any]) -> Iterator[str]:
         yield f"the machine is told by {', '.join(machine)}"
     if not versions or not all(isinstance(version, str) and version for version in versions.values()):
         yield "a version is missing"
-    for id in BY_ID.keys() - rows.keys():
-        yield f"{id} is missing"
-    for id, row in rows.items():
-        if id not in BY_ID:
-            yield f"{id} is no goal"
+    for goal_id in BY_ID.keys() - rows.keys():
+        yield f"{goal_id} is missing"
+    for goal_id, row in rows.items():
+        if goal_id not in BY_ID:
+            yield f"{goal_id} is no goal"
         elif "skipped" in row:
-            if not id.startswith("gpu.") or set(row) != {"skipped"}:
-                yield f"{id} may not be skipped"
+            if not goal_id.startswith("gpu.") or set(row) != {"skipped"}:
+                yield f"{goal_id} may not be skipped"
         elif set(row) != set(ROW):
-            yield f"{id} holds {', '.join(row)}"
+            yield f"{goal_id} holds {', '.join(row)}"
         else:
-            yield from _faults_of(id, row)
+            yield from _faults_of(goal_id, row)
 
 
-def _faults_of(id: str, row: Mapping[str, Any]) -> Iterator[str]:
+def _faults_of(goal_id: str, row: Mapping[str, Any]) -> Iterator[str]:
     numbers = [row[name] for name in ("measured", "peer", "ratio")]
     if not all(isinstance(number, int | float) and number > 0 for number in numbers):
-        yield f"{id} has a number that is not positive"
+        yield f"{goal_id} has a number that is not positive"
         return
     if not isinstance(row["runs"], int) or row["runs"] < RUNS:
-        yield f"{id} was run {row['runs']} times"
-    if not isinstance(row["met"], bool) or not row["peer_name"] or row["unit"] != BY_ID[id].unit:
-        yield f"{id} lacks its verdict, its peer's name or its unit"
+        yield f"{goal_id} was run {row['runs']} times"
+    if not isinstance(row["met"], bool) or not row["peer_name"] or row["unit"] != BY_ID[goal_id].unit:
+        yield f"{goal_id} lacks its verdict, its peer's name or its unit"
     measured, peer, ratio = numbers
-    expected = peer / measured if id == "load.scaling" else measured / peer
+    expected = peer / measured if goal_id == "load.scaling" else measured / peer
     if abs(ratio - expected) > 0.001 + 0.01 * expected:
-        yield f"{id} has a ratio of {ratio}, its figures give {expected:.4f}"
-    if row["met"] and not BY_ID[id].met(measured, ratio):
-        yield f"{id} is called met and is not"
+        yield f"{goal_id} has a ratio of {ratio}, its figures give {expected:.4f}"
+    if row["met"] and not BY_ID[goal_id].met(measured, ratio):
+        yield f"{goal_id} is called met and is not"
 
 
 def merged(
@@ -203,9 +203,9 @@ def merged(
         ValueError: the part comes from another machine.
     """
     old = dict(before["goals"]) if before else {}
-    new = {id: row for id, row in table.goals.items() if "skipped" not in row or id not in old}
-    ordinary = {id for id in new if not id.startswith("gpu.")}
-    whole = ordinary == {id for id in BY_ID if not id.startswith("gpu.")}
+    new = {goal_id: row for goal_id, row in table.goals.items() if "skipped" not in row or goal_id not in old}
+    ordinary = {goal_id for goal_id in new if not goal_id.startswith("gpu.")}
+    whole = ordinary == {goal_id for goal_id in BY_ID if not goal_id.startswith("gpu.")}
     told = dict(machine), dict(versions)
     if before and not whole:
         same = all(before["machine"][name] == machine[name] for name in ("cpu", "cores", "gl_renderer"))
@@ -219,9 +219,13 @@ def merged(
         else:
             told = dict(machine), {**before["versions"], **versions}
     if whole:
-        old = {id: row for id, row in old.items() if id.startswith("gpu.")}
+        old = {goal_id: row for goal_id, row in old.items() if goal_id.startswith("gpu.")}
     rows = {**old, **new}
-    return {"machine": told[0], "versions": told[1], "goals": {id: rows[id] for id in BY_ID if id in rows}}
+    return {
+        "machine": told[0],
+        "versions": told[1],
+        "goals": {goal_id: rows[goal_id] for goal_id in BY_ID if goal_id in rows},
+    }
 
 
 def lines(result: Mapping[str, Any], notes: Mapping[str, Any], measured: set[str]) -> Iterator[str]:
@@ -231,17 +235,17 @@ def lines(result: Mapping[str, Any], notes: Mapping[str, Any], measured: set[str
         f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['os']}, "
         f"Python {machine['python']}, {machine['gl_renderer']}"
     )
-    for id, row in result["goals"].items():
-        mark = " " if id in measured else "-"
+    for goal_id, row in result["goals"].items():
+        mark = " " if goal_id in measured else "-"
         if "skipped" in row:
-            yield f"{mark} {id:22} not measured: {row['skipped']}"
+            yield f"{mark} {goal_id:22} not measured: {row['skipped']}"
             continue
         said = "met" if row["met"] else "MISSED"
         yield (
-            f"{mark} {id:22} {row['measured']:9.4g} {row['unit']:3} {row['ratio']:7.3f} x {row['peer']:<9.4g} "
+            f"{mark} {goal_id:22} {row['measured']:9.4g} {row['unit']:3} {row['ratio']:7.3f} x {row['peer']:<9.4g} "
             f"{said:6} goal {row['goal']}; peer: {row['peer_name']}"
         )
-        more = notes.get(id, {})
+        more = notes.get(goal_id, {})
         if "note" in more:
             yield f"{'':27}{more['note']}"
         if "why" in more:

@@ -25,12 +25,12 @@ LONGEST = 78
 def drawn(result: Mapping[str, Any], notes: Mapping[str, Any]) -> str:
     """The table as SVG, on a ground of its own so that it reads on a light page and a dark one."""
     parts, y = list(_axis(result)), TOP
-    for id, row in result["goals"].items():
-        parts.extend(_row(id, row, y))
+    for goal_id, row in result["goals"].items():
+        parts.extend(_row(goal_id, row, y))
         y += ROW
         if row.get("met", True):
             continue
-        more = notes.get(id, {})
+        more = notes.get(goal_id, {})
         told = [f"goal {row['goal']}", *(more[name] for name in ("note", "why") if name in more)]
         for line in _wrapped("; ".join(told)):
             parts.append(_text(FIGURES, y + 12, line, QUIET, 11))
@@ -56,10 +56,10 @@ def drawn(result: Mapping[str, Any], notes: Mapping[str, Any]) -> str:
             12,
         ),
     ]
+    size = f"width='{WIDTH}' height='{height}' viewBox='0 0 {WIDTH} {height}'"
     return "\n".join(
         [
-            f"<svg xmlns='http://www.w3.org/2000/svg' width='{WIDTH}' height='{height}' "
-            f"viewBox='0 0 {WIDTH} {height}' role='img'>",
+            f"<svg xmlns='http://www.w3.org/2000/svg' {size} role='img'>",
             f"<title>{escape(_summary(result))}</title>",
             f"<rect width='{WIDTH}' height='{height}' fill='{GROUND}'/>",
             *grid,
@@ -93,9 +93,9 @@ def _axis(result: Mapping[str, Any]) -> Iterator[str]:
         yield _text(_x(value), TOP - 16, words, QUIET, 11, "middle")
 
 
-def _row(id: str, row: Mapping[str, Any], y: int) -> Iterator[str]:
+def _row(goal_id: str, row: Mapping[str, Any], y: int) -> Iterator[str]:
     middle = y + ROW / 2
-    yield _text(NAMES, middle + 4, id, INK, 12)
+    yield _text(NAMES, middle + 4, goal_id, INK, 12)
     if "skipped" in row:
         yield _mark("skipped", VERDICT, middle)
         yield _text(VERDICT + 14, middle + 4, row["skipped"], QUIET, 12)
@@ -106,7 +106,7 @@ def _row(id: str, row: Mapping[str, Any], y: int) -> Iterator[str]:
         f"<rect x='{start:.1f}' y='{middle - 6:.1f}' width='{max(end - start, 1.5):.1f}' height='12' "
         f"fill='{MET if met else MISSED}'/>"
     )
-    limit = BY_ID[id].ratio
+    limit = BY_ID[goal_id].ratio
     if limit is not None:
         yield _tick(_x(limit), middle - 9)
     figures = (

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-from PySide6.QtCore import QObject, Qt, QTimer, Signal  # noqa: E402  after the platform
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 IDLE = 1500
 """Milliseconds that nothing is watched for."""
@@ -92,7 +92,7 @@ def main(name: str, folder: Path) -> None:
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.setInterval(1)
     timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
-    files = len(os.listdir(folder))
+    files = sum(1 for _ in os.scandir(folder))
 
     def count(index: int) -> None:
         arrived.append(index)

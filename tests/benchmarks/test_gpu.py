@@ -52,8 +52,8 @@ def card(table: Table) -> Iterator[Card]:
     """What draws here, if it is a card."""
     found = probe()
     if found.software:
-        for id in GOALS:
-            table.skip(id, "no GPU")
+        for goal_id in GOALS:
+            table.skip(goal_id, "no GPU")
         pytest.skip(f"no GPU: {found.sentence}")
     if not os.environ.get("DISPLAY"):
         os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")

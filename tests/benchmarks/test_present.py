@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 from goals import Also, Table
-from on_screen import FRAMES, PEER, SLICES, Stored, hang, hills, is_right, pane_of, paging, slice_at, turn_about
+from on_screen import FRAMES, PEER, Stored, hang, hills, is_right, paging, pane_of, slice_at, turn_about
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 from pytestqt.qtbot import QtBot
 

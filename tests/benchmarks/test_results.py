@@ -52,7 +52,7 @@ def test_the_committed_picture_is_of_the_committed_table(committed: dict[str, An
 
     assert picture == drawn(committed, notes)
     assert QSvgRenderer(picture.encode()).isValid()
-    assert all(id in picture for id in BY_ID)
+    assert all(goal_id in picture for goal_id in BY_ID)
 
 
 def test_every_missed_goal_is_told_apart_by_word(committed: dict[str, Any]) -> None:

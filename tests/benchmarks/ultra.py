@@ -9,7 +9,7 @@ import json
 import os
 import time
 
-from on_screen import PEER, hang, hills, is_right, pane_of, paging, slice_at, turn_about
+from on_screen import PEER, hang, hills, is_right, paging, pane_of, slice_at, turn_about
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
