@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, insert, select, update
 
 from app.reports.saved import from_dict, to_dict
-from app.reports.values import Caret, Document, Header, Measurement, Output
+from app.reports.values import Caret, Document, DrawnMark, Header, Measurement, Output
 from app.store.engine import Work
 from app.store.tables import reports as tables
 from app.store.types import canonical
@@ -20,6 +20,7 @@ from resources.errors import ReadroomError
 
 _MEASUREMENTS = TypeAdapter(tuple[Measurement, ...])
 _HEADER = TypeAdapter(Header)
+_MARKS = TypeAdapter(tuple[DrawnMark, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,22 @@ class Draft:
     measurements: tuple[Measurement, ...]
     saved: datetime
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """What of a case's images stood on the screen and what was measured on them; kept beside the draft.
+
+    Attributes:
+        seen: by volume key a figure a slice: 0 not, 1 a frame, 2 for 100 ms, 3 for 250 ms.
+        marks: measurements as the panes draw them.
+    """
+
+    case_id: str
+    person: str
+    seen: dict[str, str]
+    marks: tuple[DrawnMark, ...]
+    saved: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +125,28 @@ def draft_of(work: Work, case_id: str) -> Draft | None:
         row["saved"],
         row["version"],
     )
+
+
+def keep_viewed(work: Work, viewed: Viewed) -> None:
+    """Keep what was seen and measured of a case; the last one who looks at it has the say."""
+    table = tables.viewed
+    values = {
+        "person": viewed.person,
+        "seen": viewed.seen,
+        "marks": _MARKS.dump_python(viewed.marks, mode="json"),
+        "saved": viewed.saved,
+    }
+    changed = work.execute(update(table).where(table.c.case_id == viewed.case_id).values(**values))
+    if changed.rowcount == 0:
+        work.execute(insert(table).values(case_id=viewed.case_id, **values))
+
+
+def viewed_of(work: Work, case_id: str) -> Viewed | None:
+    """What was seen and measured of a case before, by whoever it was."""
+    row = work.execute(select(tables.viewed).where(tables.viewed.c.case_id == case_id)).mappings().first()
+    if row is None:
+        return None
+    return Viewed(case_id, row["person"], row["seen"], _MARKS.validate_python(row["marks"]), row["saved"])
 
 
 def drop_draft(work: Work, case_id: str) -> None:

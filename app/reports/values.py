@@ -86,7 +86,7 @@ class Measurement:
     """A number taken from an image, kept with the draft (DESIGN, walk 3).
 
     Attributes:
-        kind: "length" (mm), "area" (mm2), "mean" (HU or none).
+        kind: "length" (mm), "angle" (deg), "area" (mm2), "mean" (HU or none).
         label: the letter shown beside it on the image.
         points: patient millimetres, LPS.
         shown: the number as it is written in a report ("44.9 mm").
@@ -102,6 +102,25 @@ class Measurement:
     series_uid: str
     sop_uid: str
     frame: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMark:
+    """A measurement as it is drawn on an image, so that it stands there again when the case is opened again.
+
+    Attributes:
+        tool: what it was drawn with: "length", "angle", "ellipse", "rectangle".
+        volume: key of the volume; the image itself is named by `sop_uid` and `frame`, which never move.
+        points: patient millimetres, LPS.
+    """
+
+    id: str
+    label: str
+    tool: str
+    volume: str
+    sop_uid: str
+    frame: int
+    points: tuple[tuple[float, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,3 @@
 """The revision this program works with."""
 
-HEAD = "0001"
+HEAD = "0002"

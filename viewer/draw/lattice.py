@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import (
+    VTK_FLOAT,
     vtkDataArray,
     vtkFloatArray,
     vtkIntArray,
@@ -70,31 +72,36 @@ class Held:
 
 
 class Lattices:
-    """Reslices. Used by one thread at a time; `sample` lets other threads run meanwhile."""
+    """Reslices. Any thread may ask, and others run meanwhile."""
 
     def __init__(self) -> None:
         self._held: Latest[Held] = Latest(VOLUMES)
+        self._lock = threading.Lock()
+        self._each = threading.local()
 
     def clear(self) -> None:
         """Let go of the volumes."""
         self._held.clear()
+        self._each = threading.local()
 
     def sample(self, stack: Stack, cut: Cut) -> Sampled:
         """The cut's values; a slab leaves padding out."""
-        held = self.hold(stack.volume)
+        held, reslice = self.hold(stack.volume), self._own()
         if held.tissue is None or held.weights is None:
-            stored = _reslice(held.image, stack, cut)
+            stored = _reslice(reslice, held.image, stack, cut)
             state = (stored > OUTSIDE).view(np.uint8)
         elif cut.slab is None or cut.slab.mode is Projection.MEAN:
-            weight = _reslice(held.weights, stack, cut)
-            stored = _reslice(held.image, stack, cut)
+            weight = _reslice(reslice, held.weights, stack, cut)
+            stored = _reslice(reslice, held.image, stack, cut)
             count = samples(stack, cut, cut.slab)[0] if cut.slab is not None else 1
             state = (weight >= 0.5 / count).view(np.uint8)
             stored -= np.float32(held.pad) * (1 - weight)
             stored /= np.maximum(weight, np.float32(1e-3))
         else:
-            state = (_reslice(held.weights, stack, cut, most=True) >= 0.5).view(np.uint8)
-            stored = _reslice(_filled(held, stack.volume, cut.slab.mode), stack, cut)
+            state = (_reslice(reslice, held.weights, stack, cut, most=True) >= 0.5).view(np.uint8)
+            with self._lock:
+                filled = _filled(held, stack.volume, cut.slab.mode)
+            stored = _reslice(reslice, filled, stack, cut)
         volume = stack.volume
         if volume.slope[0] != 1:
             stored *= np.float32(volume.slope[0])
@@ -103,13 +110,21 @@ class Lattices:
         assert (NOTHING, VALUE) == (0, 1)  # the comparisons above are states
         return Sampled(stored, state)
 
+    def _own(self) -> vtkImageReslice:
+        """This thread's filter, with the memory of its last plane."""
+        found: vtkImageReslice | None = getattr(self._each, "reslice", None)
+        if found is None:
+            found = self._each.reslice = _filter()
+        return found
+
     def hold(self, volume: Volume) -> Held:
         """The volume, ready; looking for its padding takes a second of a large one the first time."""
-        held = self._held.get(volume)
-        if held is None:
-            held = _hold(volume)
-            self._held.put(volume, held)
-        return held
+        with self._lock:
+            held = self._held.get(volume)
+            if held is None:
+                held = _hold(volume)
+                self._held.put(volume, held)
+            return held
 
 
 def fits(volume: Volume) -> bool:
@@ -165,7 +180,20 @@ def _with_padding(voxels: Stored, tissue: NDArray[np.uint8], value: float) -> St
     return copy
 
 
-def _reslice(image: vtkImageData, stack: Stack, cut: Cut, *, most: bool = False) -> NDArray[np.float32]:
+def _filter() -> vtkImageReslice:
+    """A plane of float32, whatever the volume holds."""
+    reslice = vtkImageReslice()
+    reslice.SetOutputDimensionality(2)
+    reslice.SetOutputSpacing(1.0, 1.0, 1.0)
+    reslice.SetOutputOrigin(0.0, 0.0, 0.0)
+    reslice.SetOutputScalarType(VTK_FLOAT)
+    reslice.SetBackgroundLevel(OUTSIDE)
+    return reslice
+
+
+def _reslice(
+    reslice: vtkImageReslice, image: vtkImageData, stack: Stack, cut: Cut, *, most: bool = False
+) -> NDArray[np.float32]:
     """(height, width) of what VTK samples, OUTSIDE where it met nothing; `most` takes a slab's maximum."""
     assert stack.lattice is not None
     count, step = samples(stack, cut, cut.slab) if cut.slab is not None else (1, 1.0)
@@ -178,28 +206,21 @@ def _reslice(image: vtkImageData, stack: Stack, cut: Cut, *, most: bool = False)
         matrix[:3, 3] += matrix[:3, 2] * LATE
     axes = vtkMatrix4x4()
     axes.DeepCopy(matrix.ravel().tolist())
-    reslice = vtkImageReslice()
     reslice.SetInputData(image)
-    reslice.SetOutputDimensionality(2)
     reslice.SetResliceAxes(axes)
     reslice.SetOutputExtent(0, cut.width - 1, 0, cut.height - 1, 0, 0)
-    reslice.SetOutputSpacing(1.0, 1.0, 1.0)
-    reslice.SetOutputOrigin(0.0, 0.0, 0.0)
-    reslice.SetOutputScalarType(vtkFloatArray().GetDataType())
-    reslice.SetBackgroundLevel(OUTSIDE)
     if cut.interpolate:
         reslice.SetInterpolationModeToLinear()
     else:
         reslice.SetInterpolationModeToNearestNeighbor()
-    if cut.slab is not None and count > 1:
-        mode = Projection.MAX if most else cut.slab.mode
-        {
-            Projection.MAX: reslice.SetSlabModeToMax,
-            Projection.MIN: reslice.SetSlabModeToMin,
-            Projection.MEAN: reslice.SetSlabModeToMean,
-        }[mode]()
-        reslice.SetSlabNumberOfSlices(count)
+    mode = Projection.MAX if most or cut.slab is None else cut.slab.mode
+    {
+        Projection.MIN: reslice.SetSlabModeToMin,
+        Projection.MAX: reslice.SetSlabModeToMax,
+        Projection.MEAN: reslice.SetSlabModeToMean,
+    }[mode]()
+    reslice.SetSlabNumberOfSlices(count)
+    reslice.Modified()  # slices may have arrived in the same memory
     reslice.Update()
     scalars = reslice.GetOutput().GetPointData().GetScalars()
-    sampled = np.frombuffer(scalars, dtype=np.float32).reshape(cut.height, cut.width)
-    return np.array(sampled)  # VTK's memory goes with the filter
+    return np.array(np.frombuffer(scalars, dtype=np.float32).reshape(cut.height, cut.width))

@@ -21,7 +21,7 @@ STRIPE = (3, 72)
 
 
 class Planes:
-    """Cuts volumes. Used by one thread at a time; others run meanwhile."""
+    """Cuts volumes. Any thread may ask."""
 
     def __init__(self, sheets: Sheets) -> None:
         self._sheets = sheets
@@ -49,7 +49,9 @@ def finish(sampled: Sampled, volume: Volume, cut: Cut, out: NDArray[np.uint8]) -
     """Window, then black where nothing is and stripes where slices are missing; uses `sampled` up."""
     look = shade(cut.window, invert=inverted(volume, cut.invert))
     look.whole(sampled.values, out)
-    out[sampled.state != VALUE] = 0
+    if sampled.state.all() and int(sampled.state.max()) == VALUE:
+        return
+    np.multiply(out, sampled.state == VALUE, out=out)
     gap = sampled.state == GAP
     if gap.any():
         out[gap] = hatch(*gap.shape)[gap]

@@ -1,4 +1,4 @@
-"""Run in a child process: draw one small picture on the card and say who drew it, as one JSON line.
+"""Run in a child process: draw a small slice and a slab on the card and say who drew it, as one JSON line.
 
 A broken driver kills this process, not the desk.
 """
@@ -12,22 +12,24 @@ import numpy as np
 
 
 def main() -> int:
-    """Print {"name": ..., "agrees": ...}; the picture is compared with the raster presenter's."""
+    """Print {"name": ..., "agrees": ...}; the pictures are compared with the raster presenter's."""
     from viewer.draw.raster import Raster
-    from viewer.draw.view import View
+    from viewer.draw.view import Cut, Slab, View
     from viewer.draw.vtk_offscreen import VtkOffscreen
     from viewer.look.window import Window
     from viewer.volumes.arrays import volume_of_array
 
-    stored = (np.arange(64 * 48, dtype=np.int16).reshape(1, 64, 48) % 500) - 100
+    stored = (np.arange(6 * 64 * 48, dtype=np.int32).reshape(6, 64, 48) % 500 - 100).astype(np.int16)
     volume = volume_of_array(stored, spacing=(1.0, 1.5))
     view = View(0, Window(150, 400), 120, 90)
-    on_card = VtkOffscreen()
-    drawn = on_card.present(volume, view).astype(np.int16)
+    slab = Cut((30.0, 30.0, 2.5), (0.8, 0.0, 0.6), (0.0, 1.0, 0.0), 0.7, 90, 80, Window(150, 400), slab=Slab(2.0))
+    on_card, raster = VtkOffscreen(), Raster()
+    drawn = on_card.present(volume, view).astype(np.int16), on_card.cut(volume, slab).astype(np.int16)
+    wanted = raster.present(volume, view), raster.cut(volume, slab)
     name = on_card.renderer_name()
     on_card.close()
-    wanted = Raster().present(volume, view).astype(np.int16)
-    json.dump({"name": name, "agrees": bool(np.abs(drawn - wanted).max() <= 1)}, sys.stdout)
+    agrees = all(int(np.abs(a - b).max()) <= 1 for a, b in zip(drawn, wanted, strict=True))
+    json.dump({"name": name, "agrees": agrees}, sys.stdout)
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +14,16 @@ from viewer.draw.resample import Scratch, Taps, heighten, on_its_side, pick, pla
 from viewer.draw.sheets import Sheets
 from viewer.draw.view import Camera, Cut, View
 from viewer.look.shade import Shade, shade
-from viewer.look.table import inverted, padding_mask, table, values_for_display
+from viewer.look.table import inverted, padding_mask, padding_value, table, values_for_display
 from viewer.look.window import Voi, VoiFunction, Window, grey
+from viewer.volumes.rescale import rescaled_into
 from viewer.volumes.values import Volume
 
 if TYPE_CHECKING:
     from viewer.draw.planes import Planes
     from viewer.draw.scene import SoftwareVolumes
+
+Plain = TypeVar("Plain", bound=np.generic)
 
 PANES = 8
 """Pictures kept ready for a change of the window: as many as panes may stand side by side."""
@@ -28,17 +31,20 @@ UNCHANGED = shade(Window(127.5, 255.0, VoiFunction.LINEAR_EXACT), invert=False)
 """The window that leaves 0 to 255 as they are."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Widened:
     """A slice at the width of a pane, before any window; what a change of the window starts from.
 
     Attributes:
-        of: the slice, and the window where padding takes its black from that.
+        of: the slice and the place.
+        rows: modality values; padding counts as 0.
+        rim: the share of padding in each; None where nothing is padding.
         keep: 1 where a screen pixel shows tissue, 0 where it shows padding; None where nothing is padding.
     """
 
     of: tuple[object, ...]
     rows: NDArray[np.float32]
+    rim: NDArray[np.float32] | None
     keep: NDArray[np.uint8] | None
 
 
@@ -109,8 +115,13 @@ class Raster:
     def _interpolated(self, volume: Volume, view: View, place: Mapping, out: NDArray[np.uint8]) -> None:
         _, down = self._taps_for(place, view)
         widened = self._widened_for(volume, view, place)
-        look = self._shade_for(view.window, inverted(volume, view.invert))
-        heighten(widened.rows, down, look, out, self._scratch)
+        invert = inverted(volume, view.invert)
+        rows = widened.rows
+        if widened.rim is not None:  # padding takes the window's black, so that no bright rim grows
+            rows = self._scratch.array("padded", *rows.shape)
+            np.multiply(widened.rim, np.float32(padding_value(view.window, invert=invert)), out=rows)
+            rows += widened.rows
+        heighten(rows, down, self._shade_for(view.window, invert), out, self._scratch)
         if widened.keep is not None:
             np.multiply(out, widened.keep, out=out)
 
@@ -126,26 +137,29 @@ class Raster:
     def _widened_for(self, volume: Volume, view: View, place: Mapping) -> Widened:
         """The slice at the pane's width; dragging the window finds it ready, paging uses its memory again."""
         across, down = self._taps_for(place, view)
-        padded = volume.padding is not None
-        of = (place.turn, view.index, view.window if padded else None, view.invert and padded)
-        where = place_key(place, view.width, view.height)
+        of = (view.index, place_key(place, view.width, view.height))
         key = (volume, view.width, view.height)
         kept = self._widened.get(key)
-        if kept is not None and kept.of == (where, of):
+        if kept is not None and kept.of == of:
             return kept
-        values = values_for_display(volume, view.index, view.window, invert=view.invert)
+        values = self._scratch.array("values", *volume.stored.shape[1:])
+        rescaled_into(volume, view.index, values)
         mask = padding_mask(volume, view.index)
-        if on_its_side(place):
-            values = np.ascontiguousarray(values.T)
-            mask = mask.T if mask is not None else None
-        used = down.used
-        shape = (used.stop - used.start, len(across.low))
-        rows = kept.rows if kept is not None and kept.rows.shape == shape else np.empty(shape, dtype=np.float32)
-        widen(values, across, down, rows, self._scratch)
-        keep = None
-        if mask is not None and mask.any():
-            keep = np.asarray(pick(np.asarray(~mask, dtype=np.uint8), across, down), dtype=np.uint8)
-        fresh = Widened((where, of), rows, keep)
+        if mask is not None and not mask.any():
+            mask = None
+        if mask is not None:
+            values[mask] = 0
+        shape = (down.used.stop - down.used.start, len(across.low))
+        again = kept is not None and kept.rows.shape == shape
+        rows = kept.rows if kept is not None and again else np.empty(shape, dtype=np.float32)
+        widen(_upright(values, place), across, down, rows, self._scratch)
+        rim = keep = None
+        if mask is not None:
+            mask = _upright(mask, place)
+            rim = np.empty(shape, dtype=np.float32)
+            widen(mask.astype(np.float32), across, down, rim, self._scratch)
+            keep = np.asarray(pick((~mask).view(np.uint8), across, down), dtype=np.uint8)
+        fresh = Widened(of, rows, rim, keep)
         self._widened.put(key, fresh)
         return fresh
 
@@ -155,6 +169,11 @@ class Raster:
             found = shade(window, invert=invert)
             self._shades.put((window, invert), found)
         return found
+
+
+def _upright(plane: NDArray[Plain], place: Mapping) -> NDArray[Plain]:
+    """The slice as it lies on the screen, not mirrored: its rows across."""
+    return np.ascontiguousarray(plane.T) if on_its_side(place) else plane
 
 
 def _shape(volume: Volume, view: View) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,22 +15,27 @@ OURS = 3
 
 
 class Sheets:
-    """Hands out uint8 arrays; one that is still held outside, by a view of it too, is never handed out again."""
+    """Hands out uint8 arrays; one that is still held outside, by a view of it too, is never handed out again.
+
+    Any thread may ask: slices are drawn on the GUI thread while a worker cuts slabs.
+    """
 
     def __init__(self) -> None:
         self._sheets: list[NDArray[np.uint8]] = []
+        self._lock = threading.Lock()
 
     def sheet(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         """An array of this shape, contents left over."""
         size = int(np.prod(shape))
-        for sheet in self._sheets:
-            if sheet.size == size and sys.getrefcount(sheet) <= OURS:
-                return sheet.reshape(shape)
-        sheet = np.empty(size, dtype=np.uint8)
-        self._sheets.append(sheet)
-        if len(self._sheets) > KEPT:
-            self._sheets.pop(0)  # whoever holds it keeps it alive
-        return sheet.reshape(shape)
+        with self._lock:
+            for sheet in self._sheets:
+                if sheet.size == size and sys.getrefcount(sheet) <= OURS:
+                    return sheet.reshape(shape)
+            sheet = np.empty(size, dtype=np.uint8)
+            self._sheets.append(sheet)
+            if len(self._sheets) > KEPT:
+                self._sheets.pop(0)  # whoever holds it keeps it alive
+            return sheet.reshape(shape)
 
     def blank(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         """An array of this shape, black."""

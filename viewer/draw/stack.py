@@ -7,7 +7,6 @@ too; otherwise each pair of neighbours has a step and a shear of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,8 +67,8 @@ def stack_of(volume: Volume) -> Stack:
     depth = np.asarray(geometry.positions @ normal_of(geometry), dtype=np.float64)
     steps = np.diff(depth)
     step = float(np.median(steps)) if len(steps) else (geometry.thickness or 1.0)
-    missing = {gap.after for gap in volume.gaps}
-    joined = np.array([b == a + 1 and int(a) not in missing for a, b in pairwise(here)], dtype=np.bool_)
+    missing = [gap.after for gap in volume.gaps]
+    joined = np.asarray((np.diff(here) == 1) & ~np.isin(here[:-1], missing))
     lattice = None
     if len(here) == volume.slices and bool(joined.all()):
         lattice = _lattice(geometry, step)

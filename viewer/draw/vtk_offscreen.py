@@ -24,8 +24,8 @@ from viewer.draw.shaders import cut_shader, slice_shader
 from viewer.draw.sheets import Sheets
 from viewer.draw.stack import Stack, grid_of, samples, stack_of
 from viewer.draw.view import Camera, Cut, Projection, View
-from viewer.look.table import inverted, padding_mask
-from viewer.look.window import Voi, VoiFunction, VoiLut, limits, ramp
+from viewer.look.table import inverted, padding_mask, padding_value
+from viewer.look.window import Voi, VoiFunction, VoiLut, ramp
 from viewer.volumes.values import Volume
 
 SLICES = 1 << 30
@@ -74,8 +74,7 @@ class VtkOffscreen:
         shader = slice_shader(held.kind)
         program = self._easel.program(shader)
         negative = inverted(volume, view.invert)
-        low, high = limits(view.window)
-        self._rescale(program, volume, view.index, high + 1 if negative else low)
+        self._rescale(program, volume, view.index, padding_value(view.window, invert=negative))
         self._look(program, view.window, negative=negative, interpolate=view.interpolate)
         place = mapping(volume, view)
         program.SetUniformi("turned", int(on_its_side(place)))

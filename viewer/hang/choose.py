@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from viewer.hang.linked import heights
 from viewer.hang.orientation import plane_name
+from viewer.volumes.space import heights
 from viewer.volumes.values import Volume
 
 SHARP_WORDS = ("BONE", "LUNG", "EDGE", "SHARP", "YA", "YB", "YC")

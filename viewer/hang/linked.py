@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.measure.plane import dot, plane
+from viewer.volumes.space import common_step, heights, holes
 from viewer.volumes.values import Geometry, Point, Volume
 
 NEAR_PARALLEL = math.cos(math.radians(30))
@@ -25,12 +26,6 @@ class Landing:
 
     index: int | None
     why: str = ""
-
-
-def heights(geometry: Geometry) -> NDArray[np.float64]:
-    """Position of each slice along the stack's own normal, mm, increasing."""
-    normal = np.cross(geometry.row_direction, geometry.column_direction)
-    return np.asarray(geometry.positions @ normal, dtype=np.float64)
 
 
 def height(volume: Volume, point: Point) -> float:
@@ -53,7 +48,7 @@ def same_frame(a: Volume, b: Volume) -> bool:
 def nearest(volume: Volume, at: float) -> int | None:
     """The slice nearest to position `at` along the normal; None when it is farther than half a step.
 
-    In a gap the step is the common one of the stack, so that a missing slice is not answered by its
+    In a hole the step is the common one of the stack, so that a missing slice is not answered by its
     neighbour; elsewhere it is the step between the two neighbours.
     """
     if volume.geometry is None:
@@ -61,20 +56,19 @@ def nearest(volume: Volume, at: float) -> int | None:
     z = heights(volume.geometry)
     k = int(np.argmin(np.abs(z - at)))
     away = abs(float(z[k]) - at)
-    return k if away <= _reach(volume, z, k, at) + 1e-6 else None
+    return k if away <= _reach(volume.geometry, z, k, at) + 1e-6 else None
 
 
-def _reach(volume: Volume, z: NDArray[np.float64], k: int, at: float) -> float:
+def _reach(geometry: Geometry, z: NDArray[np.float64], k: int, at: float) -> float:
     """Half a step on the side of slice k on which `at` lies; half a thickness where that is more."""
-    thick = volume.geometry.thickness if volume.geometry is not None else 0.0
     if len(z) == 1:
-        return max(thick / 2, 0.5)
-    steps = np.diff(z)
+        return max(geometry.thickness / 2, 0.5)
+    steps, missing = np.diff(z), holes(geometry)
     side = k if at >= z[k] else k - 1
     beyond = side < 0 or side >= len(steps)
-    in_gap = any(gap.after == side for gap in volume.gaps)
-    step = float(np.median(steps)) if beyond or in_gap else float(steps[side])
-    return max(step / 2, thick / 2 if not in_gap else 0.0)
+    in_hole = not beyond and bool(missing[side])
+    step = common_step(geometry) if beyond or in_hole else float(steps[side])
+    return max(step / 2, geometry.thickness / 2 if not in_hole else 0.0)
 
 
 def by_position(source: Volume, index: int, target: Volume) -> Landing:

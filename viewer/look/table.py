@@ -17,9 +17,10 @@ def inverted(volume: Volume, invert: bool) -> bool:
 
 def padding_mask(volume: Volume, index: int) -> NDArray[np.bool_] | None:
     """Where slice `index` is padding, (rows, columns), or None where nothing can be (PS3.3 C.7.5.1.1.2)."""
-    if volume.padding is None:
+    padding = volume.padding_of(index)
+    if padding is None:
         return None
-    low, high = volume.padding
+    low, high = padding
     stored = volume.stored[index]
     return np.asarray((stored >= low) & (stored <= high))
 
@@ -40,8 +41,9 @@ def table(volume: Volume, window: Voi, index: int = 0, *, invert: bool = False) 
     shown = grey(np.asarray(values, dtype=np.float64), window)
     if inverted(volume, invert):
         shown = np.asarray(255 - shown, dtype=np.uint8)
-    if volume.padding is not None:
-        low, high = volume.padding
+    padding = volume.padding_of(index)
+    if padding is not None:
+        low, high = padding
         shown[(stored >= low) & (stored <= high)] = 0
     return shown
 
@@ -56,6 +58,11 @@ def values_for_display(volume: Volume, index: int, window: Voi, *, invert: bool)
     rescaled_into(volume, index, values)
     mask = padding_mask(volume, index)
     if mask is not None and mask.any():
-        low, high = limits(window)
-        values[mask] = high + 1 if inverted(volume, invert) else low
+        values[mask] = padding_value(window, invert=inverted(volume, invert))
     return values
+
+
+def padding_value(window: Voi, *, invert: bool) -> float:
+    """A modality value that the window shows black, inverted or not."""
+    low, high = limits(window)
+    return high + 1 if invert else low

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from viewer.volumes.values import Point, Volume
@@ -23,8 +24,10 @@ class Plane:
 
     Attributes:
         origin: centre of the first pixel, patient mm.
-        calibrated: False where the image has no geometry: one pixel then counts as one unit and lengths
-            are in pixels, never mm.
+        calibrated: False where no spacing is known: one pixel then counts as one unit and lengths are in
+            pixels, never mm.
+        placed: False where the image has no place in the patient: points are then mm (or pixels) of the picture.
+        at_detector: mm are those of the detector, larger than the patient's.
     """
 
     origin: Point
@@ -35,6 +38,8 @@ class Plane:
     rows: int
     columns: int
     calibrated: bool = True
+    placed: bool = True
+    at_detector: bool = False
 
     def to_patient(self, column: float, row: float) -> Point:
         """Image coordinates to patient mm."""
@@ -49,16 +54,21 @@ class Plane:
     def to_image(self, point: Point) -> tuple[float, float, float]:
         """Patient mm to (column, row) and the distance in mm from the plane along its normal."""
         d = (point[0] - self.origin[0], point[1] - self.origin[1], point[2] - self.origin[2])
+        x, y = self.row_direction, self.column_direction
+        skew, across, down = dot(x, y), dot(d, x), dot(d, y)
+        square = 1.0 - skew * skew  # headers round their cosines: directions may be 1e-3 off the right angle
         return (
-            dot(d, self.row_direction) / self.column_spacing,
-            dot(d, self.column_direction) / self.row_spacing,
+            (across - skew * down) / square / self.column_spacing,
+            (down - skew * across) / square / self.row_spacing,
             dot(d, self.normal),
         )
 
     @property
     def normal(self) -> Point:
         """Unit vector across the plane, row direction x column direction."""
-        return cross(self.row_direction, self.column_direction)
+        n = cross(self.row_direction, self.column_direction)
+        size = math.sqrt(dot(n, n))
+        return (n[0] / size, n[1] / size, n[2] / size)
 
     @property
     def centre(self) -> Point:
@@ -67,11 +77,15 @@ class Plane:
 
 
 def plane(volume: Volume, index: int) -> Plane:
-    """The grid of slice `index`, through its own position; a plain pixel grid without geometry."""
+    """The grid of slice `index`, through its own position; a plain grid of its spacing without geometry."""
     rows, columns = int(volume.stored.shape[1]), int(volume.stored.shape[2])
     g = volume.geometry
     if g is None:
-        return Plane((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0, 1.0, rows, columns, False)
+        spacing = volume.pixel_spacing or (volume.pixel_aspect, 1.0)
+        return Plane(
+            (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), *spacing, rows, columns,
+            calibrated=volume.pixel_spacing is not None, placed=False, at_detector=volume.at_detector,
+        )  # fmt: skip
     x, y, z = (float(v) for v in g.positions[index])
     return Plane(
         (x, y, z), g.row_direction, g.column_direction, g.row_spacing, g.column_spacing, rows, columns, True

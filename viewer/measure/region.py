@@ -37,7 +37,7 @@ class Region:
             counted, not of the drawn outline.
         longest: the longer side of the box (longer axis of the ellipse), mm.
         mean, sd, minimum, maximum, median: None where no pixel lies inside or the image has colour;
-            `sd` is the population's (divided by n).
+            `sd` is the population's: the root of the mean squared deviation, divided by n and not by n - 1.
         unit: of the values: "HU" or what the header says, empty where it says nothing.
     """
 
@@ -53,13 +53,15 @@ class Region:
     median: float | None
     unit: str
     calibrated: bool
+    at_detector: bool = False
 
     @property
     def shown_size(self) -> str:
         """ "44.9 mm long, 10.3 cm²"."""
         if not self.calibrated:
             return f"{self.n} pixels (no calibration)"
-        return f"{shown_length(self.longest)} long, {self.shown_area}"
+        words = f"{shown_length(self.longest)} long, {self.shown_area}"
+        return f"{words} at detector" if self.at_detector else words
 
     @property
     def shown_area(self) -> str:
@@ -70,12 +72,24 @@ class Region:
 
     @property
     def shown_values(self) -> str:
-        """ "mean 17 HU, SD 5"; the count stands beside it when fewer than nine pixels were counted."""
+        """ "mean 17 HU, SD 5 (÷ n)"; the count stands beside it when fewer than nine pixels were counted."""
         if self.mean is None or self.sd is None:
             return "no pixels inside"
         unit = f" {self.unit}" if self.unit else ""
         few = f", n {self.n}" if self.n < 9 else ""
-        return f"mean {self.mean:{_form(self.mean, self.sd)}}{unit}, SD {self.sd:{_form(self.mean, self.sd)}}{few}"
+        return f"mean {self.mean:{_form(self.mean, self.sd)}}{unit}, SD {self.sd:{_form(self.mean, self.sd)}} (÷ n){few}"
+
+    @property
+    def shown_all(self) -> str:
+        """Every figure in one line, for where there is room: "n 3690, mean 17 HU, SD 5 (÷ n), median 17, ..."."""
+        if self.mean is None or self.sd is None or self.median is None:
+            return f"n {self.n}"
+        form = _form(self.mean, self.sd)
+        unit = f" {self.unit}" if self.unit else ""
+        return (
+            f"n {self.n}, mean {self.mean:{form}}{unit}, SD {self.sd:{form}} (÷ n), median {self.median:{form}}, "
+            f"{self.minimum:{form}} to {self.maximum:{form}}"
+        )
 
 
 def _form(mean: float, sd: float) -> str:
@@ -117,6 +131,7 @@ def region(volume: Volume, index: int, shape: Shape, a: Point, b: Point) -> Regi
         median=float(np.median(taken)) if some else None,
         unit=volume.units,
         calibrated=grid.calibrated,
+        at_detector=grid.at_detector,
     )
 
 

@@ -56,7 +56,7 @@ class MarkBook:
         for mark in marks:
             self._letters.go_past(mark.label)
 
-    def begin(self, kind: Tool, index: int, points: tuple[Point, Point]) -> Mark:
+    def begin(self, kind: Tool, index: int, points: tuple[Point, ...]) -> Mark:
         """A new measurement with the next letter; not yet kept."""
         return Mark(self._identity(), self._letters.next(), kind, index, points)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
 from viewer.look.window import VoiFunction, Window
-from viewer.panes.marks import Mark, corners, handle_points, moved, outline_distance, with_handle
+from viewer.panes.marks import Mark, handle_points, is_whole, moved, outline_distance, spots, with_handle
 from viewer.panes.values import Tool
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Drag:
         kind: what the drag does; None where it moves `mark` by `handle` (or as a whole: None).
         before: the marks as they were, for Esc.
         fresh: `mark` is being drawn, not changed.
+        waiting: no button is down: the second line of an angle follows the pointer until it is pressed.
     """
 
     kind: Tool | None
@@ -41,6 +42,7 @@ class Drag:
     mark: Mark | None = None
     handle: int | None = None
     fresh: bool = False
+    waiting: bool = False
     rest: float = 0.0
 
 
@@ -52,10 +54,22 @@ class Gestures:
         self._drag: Drag | None = None
         self._turned = 0
 
+    @property
+    def measuring(self) -> bool:
+        """Whether a measurement is being drawn or changed."""
+        drag = self._drag
+        return drag is not None and (drag.mark is not None or (drag.kind is not None and drag.kind.draws))
+
     def press(self, event: QMouseEvent) -> None:
         """Begin: right windows, middle pans, left does what the tool says or takes a mark by its handle."""
         at = event.position()
         if self._pane.volume is None:
+            return
+        if self._drag is not None and self._drag.waiting:
+            if event.button() == Qt.MouseButton.LeftButton:
+                self._drag_mark(self._drag, at)
+            else:
+                self.cancel()
             return
         if event.button() == Qt.MouseButton.RightButton:
             self._drag = Drag(Tool.WINDOW, at, at)
@@ -70,7 +84,7 @@ class Gestures:
         if drag is None:
             return
         at = event.position()
-        if drag.mark is not None or drag.kind in (Tool.LENGTH, Tool.ELLIPSE, Tool.RECTANGLE):
+        if drag.mark is not None or (drag.kind is not None and drag.kind.draws):
             self._drag_mark(drag, at)
             return
         dx, dy = at.x() - drag.last.x(), at.y() - drag.last.y()
@@ -83,6 +97,8 @@ class Gestures:
             self._pane.zoom_by(math.exp(-dy / 150), drag.start)
         elif drag.kind is Tool.STACK:
             rest = self._stack(rest + dy)
+        if drag.kind is not Tool.STACK:
+            self._pane.hurry()
         self._drag = replace(drag, last=at, rest=rest)
 
     def release(self, event: QMouseEvent) -> None:
@@ -92,15 +108,27 @@ class Gestures:
             return
         kept = next((m for m in self._pane.marks if m.id == drag.mark.id), None)
         if kept is None or kept in drag.before:
+            self._pane.setMouseTracking(False)
+            if kept is not None:
+                self._pane.tell_measured(kept)  # pressed, not moved: it is the one that is meant now
             return
         if self._too_small(kept):
+            if drag.waiting:
+                self._drag = drag  # the vertex was pressed twice: the second line is still to be drawn
+                return
             self._pane.drop_mark(kept, drag.before)
             return
+        if not is_whole(kept):
+            self._drag = replace(drag, mark=kept, waiting=True)
+            self._pane.setMouseTracking(True)
+            return
+        self._pane.setMouseTracking(False)
         self._pane.tell_measured(kept)
 
     def cancel(self) -> bool:
         """Take back the drag that is going on; False where there is none."""
         drag, self._drag = self._drag, None
+        self._pane.setMouseTracking(False)
         if drag is None:
             return False
         if drag.mark is not None:
@@ -116,7 +144,8 @@ class Gestures:
             self._turned += turned
             notches = int(self._turned / NOTCH)
             self._turned -= notches * NOTCH
-            self._pane.page(-notches)
+            if notches:
+                self._pane.walk(-notches)
         event.accept()
 
     def _caught(self, at: QPointF) -> Drag | None:
@@ -132,9 +161,8 @@ class Gestures:
                 if math.hypot(away.x(), away.y()) <= REACH:
                     pane.select(mark.id)
                     return Drag(None, at, at, pane.marks, mark, number)
-            a, b = (pane.to_widget(*place.to_screen(*c)) for c in corners(place.grid, mark))
-            ends = (a.x(), a.y()), (b.x(), b.y())
-            if outline_distance(mark.kind, *ends, at.x(), at.y()) <= REACH / 2:
+            ends = tuple(pane.to_widget(*place.to_screen(*c)).toTuple() for c in spots(place.grid, mark))
+            if outline_distance(mark.kind, ends, at.x(), at.y()) <= REACH / 2:
                 pane.select(mark.id)
                 return Drag(None, at, at, pane.marks, mark)
         return None
@@ -143,7 +171,7 @@ class Gestures:
         """A drag of the current tool."""
         pane = self._pane
         pane.select(None)
-        if pane.tool in (Tool.LENGTH, Tool.ELLIPSE, Tool.RECTANGLE):
+        if pane.tool.draws:
             if not pane.can_measure:
                 pane.said.emit("Nothing can be measured here: the image is not shown.")
                 return None
@@ -167,7 +195,7 @@ class Gestures:
                     return
                 mark = pane.begin_mark(drag.kind, points)
                 pane.select(mark.id)
-            changed = replace(mark, points=points)
+            changed = replace(mark, points=(*mark.points[:2], points[1]) if drag.waiting else points)
         elif mark is None:
             return
         elif drag.handle is not None:
@@ -184,8 +212,8 @@ class Gestures:
         place = self._pane.mapping()
         if place is None:
             return True
-        a, b = (self._pane.to_widget(*place.to_screen(*c)) for c in corners(place.grid, mark))
-        return (a - b).manhattanLength() < 3
+        a, b, *more = (self._pane.to_widget(*place.to_screen(*c)) for c in spots(place.grid, mark))
+        return (a - b).manhattanLength() < 3 or any((b - c).manhattanLength() < 3 for c in more)
 
     def _window(self, dx: float, dy: float) -> None:
         """To the right wider, down brighter; steps in proportion to the width."""
@@ -203,5 +231,5 @@ class Gestures:
         step = STACK_STEP if volume is None else max(2.0, min(STACK_STEP, self._pane.height() / volume.slices))
         images = int(travelled / step)
         if images:
-            self._pane.page(images)
+            self._pane.walk(images)
         return travelled - images * step

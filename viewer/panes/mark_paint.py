@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from viewer.draw.geometry import Mapping
-from viewer.panes.marks import Mark, Reading, corners, handle_points
+from viewer.panes.marks import Mark, Reading, handle_points, spots
 from viewer.panes.style import LINE, Style, advance, halo
 from viewer.panes.values import Tool
 
@@ -46,13 +46,13 @@ class Canvas:
 
 def outline(canvas: Canvas, mark: Mark) -> QPainterPath:
     """The drawn line of a mark, in widget coordinates."""
-    a, b = corners(canvas.place.grid, mark)
-    start, end = canvas.at(*a), canvas.at(*b)
+    start, end, *more = (canvas.at(*spot) for spot in spots(canvas.place.grid, mark))
     path = QPainterPath()
     box = QRectF(start, end).normalized()
-    if mark.kind is Tool.LENGTH:
+    if mark.kind in (Tool.LENGTH, Tool.ANGLE):
         path.moveTo(start)
-        path.lineTo(end)
+        for spot in (end, *more):
+            path.lineTo(spot)
     elif mark.kind is Tool.ELLIPSE:
         path.addEllipse(box)
     else:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from viewer.measure.length import length
+from viewer.measure.angle import angle
+from viewer.measure.length import length_on
 from viewer.measure.plane import Plane, plane
 from viewer.measure.region import Region, Shape, region
 from viewer.panes.values import Figure, Measured, Tool
@@ -13,22 +15,26 @@ from viewer.volumes.values import Point, Volume
 
 SHAPES = {Tool.ELLIPSE: Shape.ELLIPSE, Tool.RECTANGLE: Shape.RECTANGLE}
 HANDLES: dict[Tool, tuple[tuple[int, int], ...]] = {
-    Tool.LENGTH: ((-1, -1), (1, 1)),
     Tool.ELLIPSE: ((0, -1), (1, 0), (0, 1), (-1, 0)),
     Tool.RECTANGLE: ((-1, -1), (1, -1), (1, 1), (-1, 1)),
 }
-"""Places on the box of the two points: -1 its first column or row, 1 its last, 0 the middle."""
+"""Of regions: places on the box of the two points: -1 its first column or row, 1 its last, 0 the middle."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A length or region on slice `index`; `points` are its ends or two opposite corners, patient mm."""
+    """A length, angle or region on slice `index`.
+
+    Attributes:
+        points: patient mm: the ends of a length; end, vertex and end of an angle (two while its second line is not
+            drawn yet); two opposite corners of a region.
+    """
 
     id: str
     label: str
     kind: Tool
     index: int
-    points: tuple[Point, Point]
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +47,17 @@ class Reading:
 
 def read(volume: Volume, mark: Mark) -> Reading:
     """The numbers of a mark, from the stored pixels and positions."""
+    a, b, *more = mark.points
+    calibrated = plane(volume, mark.index).calibrated
     if mark.kind is Tool.LENGTH:
-        found = length(*mark.points, calibrated=volume.geometry is not None)
+        found = length_on(plane(volume, mark.index), a, b)
         return Reading((Figure("length", found.number, found.unit, found.shown),), (found.shown,))
-    area = region(volume, mark.index, SHAPES[mark.kind], *mark.points)
+    if mark.kind is Tool.ANGLE:
+        between = angle(a, b, more[0], calibrated=calibrated) if more else None
+        if between is None:
+            return Reading((), ("now the second line",))
+        return Reading((Figure("angle", between.number, "deg", between.shown),), (between.shown,))
+    area = region(volume, mark.index, SHAPES[mark.kind], a, b)
     lines = (area.shown_size,) if volume.colour else (area.shown_size, area.shown_values)
     return Reading(_figures(area), lines)
 
@@ -75,17 +88,27 @@ def measured(volume: Volume, mark: Mark, figures: tuple[Figure, ...]) -> Measure
     )
 
 
+def spots(grid: Plane, mark: Mark) -> tuple[tuple[float, float], ...]:
+    """All points in image coordinates, (column, row)."""
+    return tuple(grid.to_image(p)[:2] for p in mark.points)
+
+
 def corners(grid: Plane, mark: Mark) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Both points in image coordinates, (column, row)."""
-    a, b = (grid.to_image(p)[:2] for p in mark.points)
+    """The first and the second point in image coordinates, (column, row)."""
+    a, b = spots(grid, mark)[:2]
     return a, b
 
 
+def is_whole(mark: Mark) -> bool:
+    """Whether nothing more is to be drawn: an angle has two lines."""
+    return mark.kind is not Tool.ANGLE or len(mark.points) == 3
+
+
 def handle_points(grid: Plane, mark: Mark) -> tuple[tuple[float, float], ...]:
-    """Where the handles lie, in image coordinates, in the order of `HANDLES`."""
+    """Where the handles lie, in image coordinates: at the points of a line or an angle, else as in `HANDLES`."""
+    if mark.kind not in HANDLES:
+        return spots(grid, mark)
     (ca, ra), (cb, rb) = corners(grid, mark)
-    if mark.kind is Tool.LENGTH:
-        return (ca, ra), (cb, rb)
     return tuple(
         ((ca + cb) / 2 + x * (cb - ca) / 2, (ra + rb) / 2 + y * (rb - ra) / 2) for x, y in HANDLES[mark.kind]
     )
@@ -94,6 +117,9 @@ def handle_points(grid: Plane, mark: Mark) -> tuple[tuple[float, float], ...]:
 def with_handle(volume: Volume, mark: Mark, handle: int, column: float, row: float) -> Mark:
     """The mark after handle number `handle` was dragged to these image coordinates."""
     grid = plane(volume, mark.index)
+    if mark.kind not in HANDLES:
+        there = grid.to_patient(column, row)
+        return replace(mark, points=tuple(there if k == handle else p for k, p in enumerate(mark.points)))
     (ca, ra), (cb, rb) = corners(grid, mark)
     x, y = HANDLES[mark.kind][handle]
     ca, cb = (column, cb) if x < 0 else (ca, column) if x > 0 else (ca, cb)
@@ -104,20 +130,14 @@ def with_handle(volume: Volume, mark: Mark, handle: int, column: float, row: flo
 def moved(volume: Volume, mark: Mark, columns: float, rows: float) -> Mark:
     """The mark carried along the slice by so many pixels."""
     grid = plane(volume, mark.index)
-    a, b = corners(grid, mark)
-    return replace(
-        mark,
-        points=(grid.to_patient(a[0] + columns, a[1] + rows), grid.to_patient(b[0] + columns, b[1] + rows)),
-    )
+    return replace(mark, points=tuple(grid.to_patient(c + columns, r + rows) for c, r in spots(grid, mark)))
 
 
-def outline_distance(kind: Tool, a: tuple[float, float], b: tuple[float, float], x: float, y: float) -> float:
-    """How far (x, y) is from the drawn outline between screen points `a` and `b`, in their unit; near enough."""
-    if kind is Tool.LENGTH:
-        dx, dy = b[0] - a[0], b[1] - a[1]
-        size = dx * dx + dy * dy
-        t = 0.0 if size == 0 else min(1.0, max(0.0, ((x - a[0]) * dx + (y - a[1]) * dy) / size))
-        return math.hypot(x - a[0] - t * dx, y - a[1] - t * dy)
+def outline_distance(kind: Tool, ends: tuple[tuple[float, float], ...], x: float, y: float) -> float:
+    """How far (x, y) is from the drawn outline through these screen points, in their unit; near enough."""
+    if kind not in SHAPES:
+        return min(_line_distance(a, b, x, y) for a, b in pairwise(ends))
+    a, b = ends
     cx, cy = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
     rx, ry = max(abs(b[0] - a[0]) / 2, 1e-6), max(abs(b[1] - a[1]) / 2, 1e-6)
     if kind is Tool.RECTANGLE:
@@ -125,6 +145,13 @@ def outline_distance(kind: Tool, a: tuple[float, float], b: tuple[float, float],
         return abs(outside)
     radius = math.hypot((x - cx) / rx, (y - cy) / ry)
     return abs(radius - 1.0) * min(rx, ry)
+
+
+def _line_distance(a: tuple[float, float], b: tuple[float, float], x: float, y: float) -> float:
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    size = dx * dx + dy * dy
+    t = 0.0 if size == 0 else min(1.0, max(0.0, ((x - a[0]) * dx + (y - a[1]) * dy) / size))
+    return math.hypot(x - a[0] - t * dx, y - a[1] - t * dy)
 
 
 def letter(number: int) -> str:

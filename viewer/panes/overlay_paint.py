@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 
 from viewer.hang.orientation import Edges
 from viewer.panes.style import BODY, LINE, Style, advance, fault_shape, halo, warning_shape
@@ -20,9 +20,13 @@ class Corners:
     """All lines over a picture, ready to draw.
 
     Attributes:
+        top_left, top_right: whose images these are and from when; drawn also when overlays are off.
+        bottom_left, bottom_right: what can be switched off: position, window, zoom.
         warnings: with a triangle, above the bottom left block; drawn also when overlays are off.
-        loading: "13 of 28 images" and where from, above the bottom left block.
-        always: lines at the top left that are drawn also when overlays are off ("SYNTHETIC").
+        loading: where from, above the bottom left block.
+        always: lines at the top left under the patient that are drawn also when overlays are off ("SYNTHETIC").
+        counts: "Image 17 of 28", "28 of 28 loaded", how it is linked; drawn also when overlays are off.
+        made: "interpolated", "nearest": stands at the bottom right when overlays are off.
     """
 
     top_left: tuple[str, ...] = ()
@@ -32,12 +36,14 @@ class Corners:
     warnings: tuple[str, ...] = ()
     loading: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
     letters: Edges | None = None
 
 
 def without_optional(corners: Corners) -> Corners:
-    """What stays when the reader switches overlays off: warnings, letters, loading, SYNTHETIC."""
-    return replace(corners, top_left=(), top_right=(), bottom_left=(), bottom_right=())
+    """What stays when the reader switches overlays off: all but position, window and the figure of the zoom."""
+    return replace(corners, bottom_left=(), bottom_right=corners.made)
 
 
 def draw_head(painter: QPainter, width: int, head: Head, style: Style, *, empty: bool) -> None:
@@ -91,46 +97,86 @@ def draw_corners(painter: QPainter, box: QRectF, corners: Corners, style: Style)
     taken: list[QRectF] = []
     plain, bold = style.font(), style.font(weight=600)
     left, right, bottom = box.left() + INSET, box.right() - INSET, box.bottom() - INSET
+    room = right - left
 
     def write(x: float, y: float, text: str, *, strong: bool = False, token: str = "overlay") -> None:
         font = bold if strong else plain
-        halo(painter, QPointF(x, y), text, style, token=token, font=font)
-        taken.append(QRectF(x - 4, y - 16, advance(text, font) + 8, LINE))
+        wide = halo(painter, QPointF(x, y), text, style, token=token, font=font)
+        taken.append(QRectF(x - 4, y - 16, wide + 8, LINE))
 
     y = box.top() + 24
     for line in corners.top_left:
-        write(left, y, line)
+        write(left, y, shortened(line, plain, room))
         y += LINE
     for line in corners.always:
         write(left, y, line, strong=True)
         y += LINE
-    for number, line in enumerate(corners.top_right):
-        write(right - advance(line, plain), box.top() + 24 + number * LINE, line)
+    beside = fits_beside(corners.top_left, corners.top_right, plain, room)
+    y = box.top() + 24 if beside else y
+    for line in corners.top_right:
+        words = shortened(line, plain, room)
+        write(right - advance(words, plain) if beside else left, y, words)
+        y += LINE
     for number, line in enumerate(reversed(corners.bottom_right)):
         write(right - advance(line, plain), bottom - number * LINE, line)
     y = bottom
-    for line in reversed(corners.bottom_left):
-        write(left, y, line)
+    for line in reversed((*corners.counts, *corners.bottom_left)):
+        write(left, y, shortened(line, plain, room))
         y -= LINE
     for line in reversed(corners.warnings):
-        warning_shape(painter, QRectF(left, y - 12, 14, 14), style.colour("warning"))
-        write(left + 22, y, line, token="warning")
-        y -= LINE
-    for number, line in enumerate(reversed(corners.loading)):
-        write(left, y, line, strong=number == len(corners.loading) - 1)
+        lines = wrapped(line, plain, room - 22)
+        for at, part in enumerate(reversed(lines)):
+            if at == len(lines) - 1:
+                warning_shape(painter, QRectF(left, y - 12, 14, 14), style.colour("warning"))
+            write(left + 22, y, part, token="warning")
+            y -= LINE
+    for line in reversed(corners.loading):
+        write(left, y, shortened(line, bold, room), strong=True)
         y -= LINE
     if corners.letters is not None:
-        big = style.font(BODY, 600)
-        e, centre = corners.letters, box.center()
-        for text, x, base in (
-            (e.top, centre.x() - advance(e.top, big) / 2, box.top() + 24),
-            (e.bottom, centre.x() - advance(e.bottom, big) / 2, bottom),
-            (e.left, left, centre.y() + 5),
-            (e.right, right - advance(e.right, big), centre.y() + 5),
-        ):
-            halo(painter, QPointF(x, base), text, style, font=big)
-            taken.append(QRectF(x - 4, base - 16, advance(text, big) + 8, LINE))
+        taken += _letters(painter, box, corners.letters, style, tuple(taken))
     return tuple(taken)
+
+
+def _letters(painter: QPainter, box: QRectF, e: Edges, style: Style, taken: tuple[QRectF, ...]) -> list[QRectF]:
+    """The four orientation letters; at the top and the bottom they step aside for words, towards the middle."""
+    big, centre, places = style.font(BODY, 600), box.center(), []
+    for text, x, base, aside in (
+        (e.top, centre.x() - advance(e.top, big) / 2, box.top() + 24, LINE),
+        (e.bottom, centre.x() - advance(e.bottom, big) / 2, box.bottom() - INSET, -LINE),
+        (e.left, box.left() + INSET, centre.y() + 5, 0),
+        (e.right, box.right() - INSET - advance(e.right, big), centre.y() + 5, 0),
+    ):
+        place = QRectF(x - 4, base - 16, advance(text, big) + 8, LINE)
+        while aside and abs(place.center().y() - centre.y()) > 2 * LINE and any(place.intersects(t) for t in taken):
+            place.translate(0, aside)
+        halo(painter, QPointF(x, place.top() + 16), text, style, font=big)
+        places.append(place)
+    return places
+
+
+def fits_beside(left: tuple[str, ...], right: tuple[str, ...], font: QFont, room: float) -> bool:
+    """Whether the two top blocks fit beside each other, line by line; else the right one goes below the left."""
+    return all(advance(a, font) + 16 + advance(b, font) <= room for a, b in zip(left, right, strict=False))
+
+
+def shortened(text: str, font: QFont, room: float) -> str:
+    """The text, shortened at its end where there is no room; no letter is wider than the font is high."""
+    if len(text) * font.pixelSize() <= room:
+        return text
+    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, max(room, 24.0))
+
+
+def wrapped(text: str, font: QFont, room: float) -> list[str]:
+    """A line of words between commas, broken at commas where the pane is narrow; nothing is left out."""
+    lines: list[str] = []
+    for part in text.split(", "):
+        longer = f"{lines[-1]}, {part}" if lines else part
+        if lines and advance(longer, font) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 def draw_notice(painter: QPainter, box: QRectF, notice: Notice, style: Style) -> None:

@@ -72,12 +72,16 @@ def _word(text: str, colour: QColor, font: QFont, ratio: float) -> QPixmap:
     return picture
 
 
-def halo(painter: QPainter, at: QPointF, text: str, style: Style, *, token: str = "overlay", font: QFont) -> None:
-    """Text with a black edge beneath, so that it reads on bone too; `at` is the left end of its base line."""
+def halo(painter: QPainter, at: QPointF, text: str, style: Style, *, token: str = "overlay", font: QFont) -> float:
+    """Text with a black edge beneath, so that it reads on bone too; `at` is the left end of its base line.
+
+    Returns how wide it is.
+    """
     ratio = painter.device().devicePixelRatio()
     picture = style.word(text, token, font, ratio)
     corner = QPointF(round((at.x() - EDGE) * ratio) / ratio, round((at.y() - ASCENT) * ratio) / ratio)
     painter.drawPixmap(corner, picture)
+    return picture.width() / ratio - 2 * EDGE
 
 
 def advance(text: str, font: QFont) -> float:

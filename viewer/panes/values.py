@@ -17,8 +17,14 @@ class Tool(StrEnum):
     ZOOM = "zoom"
     PAN = "pan"
     LENGTH = "length"
+    ANGLE = "angle"
     ELLIPSE = "ellipse"
     RECTANGLE = "rectangle"
+
+    @property
+    def draws(self) -> bool:
+        """Whether it measures: a press begins a mark."""
+        return self in (Tool.LENGTH, Tool.ANGLE, Tool.ELLIPSE, Tool.RECTANGLE)
 
 
 class Role(Enum):
@@ -49,7 +55,7 @@ class Overlay:
     Attributes:
         top_left: patient, by lines.
         top_right: series and study time.
-        bottom_left: lines under the pane's own ("Linked, offset +3.2 mm").
+        bottom_left: lines under the pane's own that are never switched off ("Linked, offset +3.2 mm").
         warnings: words that cannot be switched off, besides those of the volume.
         source: where the images come from while they arrive ("St Brannoc"), empty when not to be said.
         synthetic: made images say so, always.
@@ -102,7 +108,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of a measurement: kind "length", "area" or "mean", and how it is written."""
+    """One number of a measurement: kind "length", "angle", "area" or "mean", and how it is written."""
 
     kind: str
     number: float

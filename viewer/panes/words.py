@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from viewer.draw.geometry import mapping
 from viewer.draw.view import View
 from viewer.hang.orientation import Edges, edges
 from viewer.look.window import Voi, VoiFunction, VoiLut
 from viewer.measure.plane import plane
-from viewer.volumes.values import Volume
+from viewer.panes.values import Notice
+from viewer.volumes.values import Gap, Volume
 
 AXIS_NAMES = ("x", "y", "z")
 
@@ -26,13 +29,24 @@ def _number(value: float) -> str:
     return text.replace("-", "−")
 
 
-def zoom_words(volume: Volume, view: View) -> str:
+def zoom_words(volume: Volume, view: View, *, halved: bool = False) -> str:
     """ "1.25 : 1  interpolated": device pixels for each image pixel, and whether values are made between."""
-    size = mapping(volume, view).magnification
-    ratio = f"{size:.2f}".rstrip("0").rstrip(".")
+    ratio = f"{mapping(volume, view).magnification:.2f}".rstrip("0").rstrip(".")
+    return "  ".join((f"{ratio} : 1", *made_words(volume, view, halved=halved)))
+
+
+def made_words(volume: Volume, view: View, *, halved: bool = False) -> tuple[str, ...]:
+    """How the pixels of the screen come from those of the image; never switched off."""
+    if halved:
+        return ("half resolution while dragging",)
     if not view.interpolate:
-        return f"{ratio} : 1  nearest"
-    return f"{ratio} : 1  interpolated" if ratio != "1" or abs(size - 1) > 1e-6 else "1 : 1"
+        return ("nearest",)
+    whole = abs(mapping(volume, view).magnification - 1) < 1e-6
+    return () if whole and _square(volume) else ("interpolated",)
+
+
+def _square(volume: Volume) -> bool:
+    return volume.geometry is None or volume.geometry.row_spacing == volume.geometry.column_spacing
 
 
 def image_words(volume: Volume, view: View, seen: int) -> str:
@@ -40,6 +54,44 @@ def image_words(volume: Volume, view: View, seen: int) -> str:
     if volume.slices == 1:
         return "Image 1 of 1"
     return f"Image {view.index + 1} of {volume.slices}   seen {seen}"
+
+
+def between_words(volume: Volume, gap: Gap | None) -> str:
+    """Where the pane is when no slice of its own is shown: in a gap, or at a level that it has no slice of."""
+    if gap is None:
+        return f"No image of {volume.slices} at this level"
+    if gap.after < 0:
+        return f"Before image 1 of {volume.slices}"
+    if gap.after + 1 >= volume.slices:
+        return f"After image {volume.slices} of {volume.slices}"
+    return f"Between images {gap.after + 1} and {gap.after + 2} of {volume.slices}"
+
+
+def loaded_words(volume: Volume, failed: int) -> str:
+    """ "412 of 600 loaded", and how many cannot be shown; stands there for as long as the volume does."""
+    here = int(np.count_nonzero(volume.arrived))
+    lost = f", {failed} cannot be shown" if failed else ""
+    return f"{here} of {volume.slices} loaded{lost}"
+
+
+def gap_words(gap: Gap) -> str:
+    """ "2 images missing after image 12"."""
+    where = "before the first image" if gap.after < 0 else f"after image {gap.after + 1}"
+    return f"{_images(gap.missing)} missing {where}"
+
+
+def gap_notice(gap: Gap) -> Notice:
+    """What stands where slices should be: the gap is a place of its own while paging."""
+    where = "before the first image"
+    if gap.after >= 0:
+        where = f"after image {gap.after + 1}, before the next one"
+    would, their = ("It", "its") if gap.missing == 1 else ("They", "their")
+    sentence = f"{would} would lie {where}, over {gap.mm:.1f} mm. Nothing is drawn in {their} place."
+    return Notice(f"{_images(gap.missing)} missing here", sentence)
+
+
+def _images(count: int) -> str:
+    return "1 image" if count == 1 else f"{count} images"
 
 
 def position_words(volume: Volume, view: View) -> str:
@@ -54,18 +106,38 @@ def position_words(volume: Volume, view: View) -> str:
     return words
 
 
-def warning_words(volume: Volume, view: View, more: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """What cannot be switched off, a line each: the volume's own in one line, then what the view adds."""
+def warning_words(
+    volume: Volume, view: View, more: tuple[str, ...] = (), *, elsewhere: bool = False
+) -> tuple[str, ...]:
+    """What cannot be switched off, a line each: the volume's own in one line, then where it has gaps, then what
+    the view adds. `elsewhere`: no slice is shown, so none has a gap beside it."""
     lines = []
     own = volume.warnings or _from_verdict(volume)
+    if volume.gaps:  # said by where they are, below
+        own = tuple(word for word in own if "missing" not in word)
     if own:
-        text = ", ".join(own)
+        text = ", ".join(word.replace("lossy", "LOSSY", 1) for word in own)
         lines.append(text[0].upper() + text[1:])
-    if volume.geometry is None and not any("calibration" in word for word in own):
+    lines += _gap_lines(volume, None if elsewhere else view.index)
+    if not plane(volume, view.index).calibrated and not any("calibration" in word for word in own):
         lines.append("No calibration: lengths in pixels")
     if view.mirrored:
         lines.append("MIRRORED")
     return (*lines, *more)
+
+
+def _gap_lines(volume: Volume, index: int | None) -> list[str]:
+    """The gap beside this image, else the first gap of the stack and how many more there are."""
+    for gap in volume.gaps:
+        if gap.after == index:
+            return [f"{_images(gap.missing)} missing after this one"]
+        if index is not None and gap.after + 1 == index:
+            return [f"{_images(gap.missing)} missing before this one"]
+    if not volume.gaps:
+        return []
+    rest = len(volume.gaps) - 1
+    more = f", {sum(gap.missing for gap in volume.gaps[1:])} more in {rest} {'place' if rest == 1 else 'places'}"
+    return [gap_words(volume.gaps[0]) + (more if rest else "")]
 
 
 def _from_verdict(volume: Volume) -> tuple[str, ...]:

@@ -11,13 +11,13 @@ from functools import lru_cache
 from viewer.read import marks, tags
 from viewer.read.elements import Elements
 from viewer.read.groups import enhanced_frames
-from viewer.read.header import CutShort, Frame, Header, Mark, Patient, Pixels, Series, Study
+from viewer.read.header import Concatenation, CutShort, Frame, Header, Mark, Patient, Pixels, Series, Study
 from viewer.read.layout import LAYOUT_TAGS, Located, found, layout, missing
-from viewer.read.luts import modality_lut, voi_windows
+from viewer.read.luts import below_zero, modality_lut, voi_luts, voi_windows
 from viewer.read.placing import direction, oriented, rescaled_by
 from viewer.read.refusal import Refused
-from viewer.read.vendors import mosaic
-from viewer.volumes.values import HeaderWindow, Point
+from viewer.read.vendors import mosaic, private_scale
+from viewer.volumes.values import HeaderLut, HeaderWindow, Point
 
 DICOMDIR = "1.2.840.10008.1.3.10"
 NOT_IMAGES = (
@@ -44,7 +44,7 @@ SHARED = (
 IMAGE = (
     tags.SOP_CLASS, tags.MEDIA_CLASS, tags.IMAGE_TYPE, tags.ENCRYPTED, tags.ORIENTATION, tags.PIXEL_SPACING,
     tags.IMAGER_SPACING, tags.THICKNESS, tags.RESCALE_TYPE, tags.SCAN_OPTIONS, tags.BURNED_IN, tags.PADDING,
-    tags.PADDING_LIMIT, tags.LOSSY, tags.LOSSY_RATIO, tags.LOSSY_METHOD, tags.SPACING_BETWEEN,
+    tags.PADDING_LIMIT, tags.LOSSY, tags.LOSSY_RATIO, tags.LOSSY_METHOD, tags.SPACING_BETWEEN, tags.PIXEL_ASPECT,
 )  # fmt: skip
 STEADY = tuple(dict.fromkeys((*SHARED, *IMAGE, *LAYOUT_TAGS, *marks.STEADY)))
 """Every attribute of the part that is judged once, but for the character set."""
@@ -83,6 +83,7 @@ class Steady:
     lossy_ratios: tuple[float, ...]
     lossy_methods: tuple[str, ...]
     detector_spacing: bool
+    pixel_aspect: float
     lying: dict[Where, Pixels] = field(default_factory=dict)
 
 
@@ -100,8 +101,8 @@ def described(elements: Elements, located: Located, steady: Steady | None = None
     frames: tuple[Frame, ...] = ()
     if pixels is not None:
         pixels = _lying(steady, pixels, elements, located)
-        frames = enhanced_frames(elements, pixels.frames) if elements.items else ()
-        frames = frames or (_frame(elements, steady),) * pixels.frames
+        frames = enhanced_frames(elements, pixels) if elements.items else ()
+        frames = frames or (_frame(elements, steady, pixels),) * pixels.frames
     header = Header(
         steady.sop_class,
         elements.code(tags.SOP_UID),
@@ -129,6 +130,9 @@ def described(elements: Elements, located: Located, steady: Steady | None = None
         steady.lossy_methods,
         steady.detector_spacing,
         located.deflated,
+        _concatenation(elements) if tags.CONCATENATION in elements.values else None,
+        steady.pixel_aspect,
+        private_scale(elements) if tags.PHILIPS_SCALE in elements.values else None,
     )
     if pixels is not None and (sentence := missing(pixels, located.size)):
         raise CutShort(sentence, header)
@@ -193,6 +197,7 @@ def _steady(raw: tuple[bytes | None, ...], characters: bytes, pixel_tag: int, gr
         lossy_ratios=of.series(tags.LOSSY_RATIO),
         lossy_methods=of.codes(tags.LOSSY_METHOD),
         detector_spacing=tags.IMAGER_SPACING in of.values and tags.PIXEL_SPACING not in of.values,
+        pixel_aspect=_aspect(of),
     )
 
 
@@ -248,7 +253,28 @@ def _padding(elements: Elements, signed: bool) -> tuple[int, int] | None:
     return min(value, limit), max(value, limit)
 
 
-def _frame(elements: Elements, steady: Steady) -> Frame:
+def _concatenation(elements: Elements) -> Concatenation | None:
+    uid = elements.code(tags.CONCATENATION)
+    if not uid:
+        return None
+    number, parts = elements.short(tags.PART_NUMBER) or 0, elements.short(tags.PARTS) or 0
+    return Concatenation(uid, number, parts, elements.long(tags.FRAME_OFFSET) or 0)
+
+
+def _aspect(of: Elements) -> float:
+    """Pixel Aspect Ratio, vertical over horizontal; it counts only where no spacing is known (PS3.3 C.7.6.3.1.7)."""
+    ratio = of.series(tags.PIXEL_ASPECT)
+    return ratio[0] / ratio[1] if len(ratio) == 2 and min(ratio) > 0 else 1.0
+
+
+def _luts(elements: Elements, pixels: Pixels, slope: float, intercept: float) -> tuple[HeaderLut, ...]:
+    if tags.VOI_LUT_ITEMS not in elements.items:
+        return ()
+    without_table = tags.MODALITY_LUT_ITEMS not in elements.items
+    return voi_luts(elements, without_table and below_zero(pixels, slope, intercept))
+
+
+def _frame(elements: Elements, steady: Steady, pixels: Pixels) -> Frame:
     position = elements.numbers(tags.POSITION, 3)
     slope, intercept = rescaled_by(elements)
     raw = tuple(map(elements.values.get, WINDOWS))
@@ -262,6 +288,7 @@ def _frame(elements: Elements, steady: Steady) -> Frame:
         intercept,
         steady.rescale_type,
         _windows(raw, elements.characters) if raw[0] is not None else (),
+        _luts(elements, pixels, slope, intercept),
         steady.image_type,
         marks.with_changing(steady.marks, elements),
     )

@@ -181,3 +181,16 @@ def _by_pydicom(raw: bytes, characters: bytes, person: bool) -> str:
         return decode_bytes(raw, encodings, PN_DELIMS if person else TEXT_VR_DELIMS)
     except (LookupError, ValueError):
         return raw.decode("latin-1")
+
+
+@lru_cache(maxsize=4096)
+def seconds(time: str) -> float | None:
+    """HHMMSS.FFFFFF as seconds of the day; None when it is not a time."""
+    digits = time.replace(":", "").strip()
+    try:
+        hours, minutes = int(digits[:2]), int(digits[2:4] or 0)
+        rest = float(digits[4:] or 0)
+    except ValueError:
+        return None
+    total = hours * 3600 + minutes * 60 + rest
+    return total if math.isfinite(total) and 0 <= total <= 90000 else None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from viewer.read import tags
-from viewer.read.elements import Elements
-from viewer.read.header import Frame, Mark
-from viewer.read.luts import voi_windows
+from viewer.read.elements import Elements, seconds
+from viewer.read.header import Frame, Mark, Pixels
+from viewer.read.luts import below_zero, voi_luts, voi_windows
 from viewer.read.placing import placed, rescaled_by
 from viewer.read.refusal import Refused
 
@@ -21,18 +21,25 @@ ECHO = 0x0018_9114
 FRAME_TYPES = (0x0018_9226, 0x0018_9329)
 CARDIAC = 0x0018_9118
 TIMING = 0x0018_9112
+MODIFIER = 0x0018_9115
+RECONSTRUCTION = 0x0018_9314
+X_RAY = 0x0018_9325
 SEGMENT = 0x0062_000A
 FRAME_TYPE = 0x0008_9007
 SEGMENT_NUMBER = 0x0062_000B
+INVERSION_TIMES = 0x0018_9079
+FRAME_MOMENT = 0x0018_9074
+FRAME_ACQUISITION = 0x0020_9156
 NOTHING = Elements({})
 
 
-def enhanced_frames(elements: Elements, count: int) -> tuple[Frame, ...]:
+def enhanced_frames(elements: Elements, pixels: Pixels) -> tuple[Frame, ...]:
     """One `Frame` a frame; empty where the object has no functional groups.
 
     Raises:
         Refused: there are fewer items than frames, or a value in them is impossible.
     """
+    count = pixels.frames
     own = elements.items.get(tags.FRAME_GROUPS, ())
     shared_items = elements.items.get(tags.SHARED_GROUPS, ())
     if not own and not shared_items:
@@ -41,7 +48,9 @@ def enhanced_frames(elements: Elements, count: int) -> tuple[Frame, ...]:
         raise Refused(f"Number of Frames is {count}, but functional groups describe only {len(own)} frames.")
     shared = shared_items[0] if shared_items else NOTHING
     image_type = elements.codes(tags.IMAGE_TYPE)
-    return tuple(_frame(own[index] if own else NOTHING, shared, elements, image_type) for index in range(count))
+    return tuple(
+        _frame(own[index] if own else NOTHING, shared, elements, image_type, pixels) for index in range(count)
+    )
 
 
 def _macro(tag: int, own: Elements, shared: Elements) -> Elements:
@@ -53,7 +62,7 @@ def _macro(tag: int, own: Elements, shared: Elements) -> Elements:
     return NOTHING
 
 
-def _frame(own: Elements, shared: Elements, top: Elements, image_type: tuple[str, ...]) -> Frame:
+def _frame(own: Elements, shared: Elements, top: Elements, image_type: tuple[str, ...], pixels: Pixels) -> Frame:
     measures = _macro(MEASURES, own, shared)
     gathered = Elements(
         {
@@ -66,6 +75,7 @@ def _frame(own: Elements, shared: Elements, top: Elements, image_type: tuple[str
     transformation = _macro(TRANSFORMATION, own, shared)
     slope, intercept = rescaled_by(transformation if transformation is not NOTHING else top)
     voi = _macro(VOI, own, shared)
+    voi = top if voi is NOTHING else voi
     frame_type = next(
         (kind for tag in FRAME_TYPES if (kind := _macro(tag, own, shared).codes(FRAME_TYPE))), image_type
     )
@@ -78,7 +88,8 @@ def _frame(own: Elements, shared: Elements, top: Elements, image_type: tuple[str
         slope=slope,
         intercept=intercept,
         rescale_type=transformation.text(tags.RESCALE_TYPE),
-        windows=voi_windows(voi if voi is not NOTHING else top),
+        windows=voi_windows(voi),
+        luts=voi_luts(voi, below_zero(pixels, slope, intercept)),
         image_type=frame_type,
         marks=_marks(own, shared, top),
     )
@@ -100,7 +111,11 @@ def _marks(own: Elements, shared: Elements, top: Elements) -> dict[str, Mark]:
         "cardiac_delay": _macro(CARDIAC, own, shared).double(tags.CARDIAC_DELAY),
         "segment": _macro(SEGMENT, own, shared).short(SEGMENT_NUMBER),
         "flip_angle": _macro(TIMING, own, shared).number(tags.FLIP_ANGLE),
-        "acquisition_number": top.number(tags.ACQUISITION_NUMBER),
+        "kvp": _macro(X_RAY, own, shared).number(tags.KVP),
+        "inversion_time": _macro(MODIFIER, own, shared).double(INVERSION_TIMES),
+        "acquisition_number": content.short(FRAME_ACQUISITION) or top.number(tags.ACQUISITION_NUMBER),
+        "acquisition_time": seconds(content.code(FRAME_MOMENT)[8:]),
+        "kernel": _macro(RECONSTRUCTION, own, shared).text(tags.KERNEL) or None,
         "stack": content.code(tags.STACK_ID) or None,
     }
     return {name: value for name, value in found.items() if value is not None}

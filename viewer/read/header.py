@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.read.refusal import Refused
-from viewer.volumes.values import HeaderWindow, Point
+from viewer.volumes.values import HeaderLut, HeaderWindow, Point
 
 Mark = float | str | tuple[float, ...]
 """A value that may tell two volumes of one series apart."""
@@ -157,6 +157,7 @@ class Frame:
     intercept: float = 0.0
     rescale_type: str = ""
     windows: tuple[HeaderWindow, ...] = ()
+    luts: tuple[HeaderLut, ...] = ()
     image_type: tuple[str, ...] = ()
     marks: Mapping[str, Mark] = field(default_factory=dict)
 
@@ -170,6 +171,22 @@ class Mosaic:
     step: float
 
 
+@dataclass(frozen=True, slots=True)
+class Concatenation:
+    """One multi-frame object cut in several instances (PS3.3 C.7.6.16.2.2.4).
+
+    Attributes:
+        number: which part this is, from 1; 0 where it is not said.
+        parts: how many there are; 0 where it is not said.
+        offset: how many frames lie in the parts before.
+    """
+
+    uid: str
+    number: int
+    parts: int
+    offset: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Header:
     """One instance. `pixels` is None for an object without pixels (report, key objects, PDF ...).
@@ -180,6 +197,8 @@ class Header:
         padding: inclusive range of stored values that are padding.
         lossy_ratios, lossy_methods: of (0028,2112) and (0028,2114).
         deflated: the data set is deflated; offsets count in the inflated bytes.
+        pixel_aspect: height of a pixel over its width, 1 where it is not said.
+        private_scale: the maker's own scale for quantitation (Philips (2005,100E)): named, never applied.
     """
 
     sop_class: str
@@ -208,6 +227,9 @@ class Header:
     lossy_methods: tuple[str, ...] = ()
     detector_spacing: bool = False
     deflated: bool = False
+    concatenation: Concatenation | None = None
+    pixel_aspect: float = 1.0
+    private_scale: float | None = None
 
     @property
     def is_image(self) -> bool:

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from viewer.read import tags
 from viewer.read.elements import Elements
+from viewer.read.header import Pixels
 from viewer.read.refusal import Refused, quoted
-from viewer.volumes.values import HeaderWindow
+from viewer.volumes.values import HeaderLut, HeaderWindow
 
 FUNCTIONS = frozenset({"LINEAR", "LINEAR_EXACT", "SIGMOID"})
 
@@ -28,6 +29,38 @@ def voi_windows(elements: Elements) -> tuple[HeaderWindow, ...]:
         for index, (centre, width) in enumerate(pairs)
         if width >= narrowest and width > 0
     )
+
+
+def voi_luts(elements: Elements, signed: bool) -> tuple[HeaderLut, ...]:
+    """The usable items of the VOI LUT Sequence, each an alternative to the windows (PS3.3 C.11.2).
+
+    Args:
+        signed: whether modality values may be negative: the first value mapped is then read with its sign.
+
+    An item that contradicts itself is not offered: unlike a modality LUT it is never needed to know the values.
+    """
+    found = []
+    for item in elements.items.get(tags.VOI_LUT_ITEMS, ()):
+        try:
+            entries, first = lut_entries(item, signed)
+        except Refused:
+            continue
+        bits = item.shorts(tags.LUT_DESCRIPTOR)[2]
+        if 8 <= bits <= 16 and float(entries.max()) < 2**bits:
+            found.append(HeaderLut(entries.astype(np.uint16), first, bits, item.text(tags.LUT_EXPLANATION)))
+    return tuple(found)
+
+
+def below_zero(pixels: Pixels, slope: float, intercept: float) -> bool:
+    """Whether the modality step of these pixels can give negative values."""
+    if pixels.kind == "float":
+        return True
+    low, high = (
+        (-(1 << pixels.stored - 1), (1 << pixels.stored - 1) - 1)
+        if pixels.signed
+        else (0, (1 << pixels.stored) - 1)
+    )
+    return min(low * slope, high * slope) + intercept < 0
 
 
 def modality_lut(elements: Elements, signed: bool) -> tuple[NDArray[np.float64], int] | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from functools import lru_cache
 
 from viewer.read import tags
-from viewer.read.elements import Elements
+from viewer.read.elements import Elements, seconds
 from viewer.read.header import Mark
-from viewer.read.vendors import b_value
+from viewer.read.vendors import b_value, gradient
 
 NUMBERS = (
     ("temporal_position", tags.TEMPORAL_POSITION),
@@ -33,22 +31,9 @@ TEXTS = (
 STEADY = (
     *(tag for _, tag in (*NUMBERS, *DOUBLES, *TEXTS)),
     tags.GRADIENT, tags.B_VALUE, tags.SIEMENS_MR, tags.SIEMENS_B, tags.PHILIPS, tags.PHILIPS_B, tags.GE_PARM,
-    tags.GE_B,
+    tags.GE_B, tags.SIEMENS_GRADIENT,
 )  # fmt: skip
 """Attributes of `steady_marks`: many images of a series share them."""
-
-
-@lru_cache(maxsize=4096)
-def seconds(time: str) -> float | None:
-    """HHMMSS.FFFFFF as seconds of the day; None when it is not a time."""
-    digits = time.replace(":", "").strip()
-    try:
-        hours, minutes = int(digits[:2]), int(digits[2:4] or 0)
-        rest = float(digits[4:] or 0)
-    except ValueError:
-        return None
-    total = hours * 3600 + minutes * 60 + rest
-    return total if math.isfinite(total) and 0 <= total <= 90000 else None
 
 
 def _seconds_of(elements: Elements, tag: int) -> float | None:
@@ -80,9 +65,8 @@ def steady_marks(elements: Elements) -> dict[str, Mark]:
             marks[name] = text
     if (value := b_value(elements)) is not None:
         marks["b_value"] = value
-    gradient = elements.doubles(tags.GRADIENT) if tags.GRADIENT in there else ()
-    if len(gradient) == 3:
-        marks["gradient"] = gradient
+    if (direction := gradient(elements)) is not None:
+        marks["gradient"] = direction
     return marks
 
 

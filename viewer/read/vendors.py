@@ -29,6 +29,21 @@ def b_value(elements: Elements) -> float | None:
     return None
 
 
+def gradient(elements: Elements) -> Point | None:
+    """The diffusion gradient's direction of a classic image, from the standard's element or the maker's own."""
+    found = elements.doubles(tags.GRADIENT)
+    if len(found) != 3 and "SIEMENS" in elements.code(tags.SIEMENS_MR):
+        found = elements.doubles(tags.SIEMENS_GRADIENT)
+    return (found[0], found[1], found[2]) if len(found) == 3 else None
+
+
+def private_scale(elements: Elements) -> float | None:
+    """Philips' scale slope for quantitation (2005,100E); it is named beside the picture and never applied."""
+    if "Philips" not in elements.code(tags.PHILIPS_MR):
+        return None
+    return elements.single(tags.PHILIPS_SCALE)
+
+
 def mosaic(elements: Elements) -> Mosaic:
     """How a Siemens mosaic is cut; the normal and the number of tiles come from the CSA header.
 

@@ -15,7 +15,7 @@ from viewer.read.refusal import Refused
 from viewer.volumes.slices import Plane, Slice
 from viewer.volumes.space import normal_of
 from viewer.volumes.split import Part, not_placed, split, stacks
-from viewer.volumes.values import Gap, Geometry, HeaderWindow, Json, Stored, Volume
+from viewer.volumes.values import Gap, Geometry, HeaderLut, HeaderWindow, Json, Stored, Volume
 from viewer.volumes.verdict import judge, tilt_degrees
 
 QUANTITIES_OTHER_THAN_HU = (
@@ -43,6 +43,7 @@ class VolumePlan:
     verdict: tuple[str, ...]
     gaps: tuple[Gap, ...]
     windows: tuple[HeaderWindow, ...]
+    voi_luts: tuple[HeaderLut, ...]
     warnings: tuple[str, ...]
     units: str
 
@@ -93,15 +94,31 @@ class VolumePlan:
             geometry=self.geometry,
             verdict=self.verdict,
             gaps=self.gaps,
-            padding=header.padding,
+            padding=next((said for said in self._paddings() if said is not None), header.padding),
+            paddings=self._paddings(),
             inverse=header.pixels.photometric == "MONOCHROME1",
             windows=self.windows,
+            voi_luts=self.voi_luts,
             warnings=self.warnings,
             body_part=header.series.body_part,
             laterality=header.series.laterality,
             modality_lut=header.modality_lut,
             colour=header.pixels.colour,
+            extra=self._extra(),
+            pixel_spacing=None if self.geometry is not None else self.slices[0].frame.spacing,
+            at_detector=header.detector_spacing,
+            pixel_aspect=header.pixel_aspect,
         )
+
+    def _paddings(self) -> tuple[tuple[int, int] | None, ...]:
+        said = tuple(slice_.header.padding for slice_ in self.slices)
+        return said if len(set(said)) > 1 else ()
+
+    def _extra(self) -> dict[str, str]:
+        said = {"kernel": self.first.kernel}
+        if self.first.private_scale is not None:
+            said["scale"] = f"Philips scale slope {self.first.private_scale:g} (2005,100E), not applied"
+        return {name: words for name, words in said.items() if words}
 
 
 def plans_of_series(slices: Sequence[Slice], key: str) -> list[VolumePlan]:
@@ -153,10 +170,13 @@ def without(plan: VolumePlan, lost: Collection[int]) -> VolumePlan | None:
         return None
     along = plan.geometry.positions @ normal_of(plan.geometry)
     ends: list[Gap] = []
-    if keep[0] > 0:
-        ends.append(Gap(-1, keep[0], float(along[keep[0]] - along[0])))
-    if keep[-1] < len(along) - 1:
-        ends.append(Gap(len(keep) - 1, len(along) - 1 - keep[-1], float(along[-1] - along[keep[-1]])))
+    before = next((gap for gap in plan.gaps if gap.after == -1), Gap(-1, 0, 0.0))
+    after = next((gap for gap in plan.gaps if gap.after == len(along) - 1), Gap(-1, 0, 0.0))
+    if keep[0] > 0 or before.missing:
+        ends.append(Gap(-1, before.missing + keep[0], before.mm + float(along[keep[0]] - along[0])))
+    if keep[-1] < len(along) - 1 or after.missing:
+        lost_after = len(along) - 1 - keep[-1]
+        ends.append(Gap(len(keep) - 1, after.missing + lost_after, after.mm + float(along[-1] - along[keep[-1]])))
     return _stack(slices, plan.group, plan.key, "order-assumed" in plan.verdict, tuple(ends))
 
 
@@ -165,20 +185,21 @@ def _volume(part: Part, group: Json, key: str) -> VolumePlan:
     assert plane is not None
     where = np.array([slice_.position for slice_ in part.slices], dtype=np.float64)
     order = np.argsort(where @ np.array(plane.normal), kind="stable")
-    return _stack([part.slices[int(index)] for index in order], group, key, part.order_assumed, ())
+    return _stack([part.slices[int(index)] for index in order], group, key, part.order_assumed, part.lacks)
 
 
 def _stack(
-    slices: Sequence[Slice], group: Json, key: str, order_assumed: bool, ends: tuple[Gap, ...]
+    slices: Sequence[Slice], group: Json, key: str, order_assumed: bool, known: tuple[Gap, ...]
 ) -> VolumePlan:
-    """The plan of slices that are sorted along their normal."""
+    """The plan of slices that are sorted along their normal; `known` gaps may be such as no uneven step shows."""
     plane = slices[0].plane
     assert plane is not None
     where = np.array([slice_.position for slice_ in slices], dtype=np.float64)
     geometry = _geometry(plane, where, slices[0].frame.thickness)
-    verdict, gaps = judge(geometry.positions, plane.normal)
-    if ends:
-        gaps = tuple(sorted((*gaps, *ends), key=lambda gap: gap.after))
+    verdict, gaps = judge(geometry.positions, plane.normal, min(plane.spacing) / 2)
+    if known:
+        each = {gap.after: gap for gap in (*known, *gaps)}
+        gaps = tuple(each[after] for after in sorted(each))
         verdict = (*(word for word in verdict if word not in ("regular", "gaps")), "gaps")
     if order_assumed:
         verdict = (*verdict, "order-assumed")
@@ -223,6 +244,7 @@ def _plan(
         verdict=verdict,
         gaps=gaps,
         windows=slices[len(slices) // 2].frame.windows,
+        voi_luts=slices[len(slices) // 2].frame.luts,
         warnings=warnings,
         units=units_of(first),
     )
@@ -257,6 +279,9 @@ def _warnings(
     if gaps:
         missing = sum(gap.missing for gap in gaps)
         words.append(f"{missing} {'slice' if missing == 1 else 'slices'} missing")
+    if slices[0].lacks:
+        parts = ", ".join(str(number) for number in slices[0].lacks)
+        words.append(f"{'part' if len(slices[0].lacks) == 1 else 'parts'} {parts} missing")
     if "irregular" in verdict:
         words.append("uneven slice spacing")
     if "order-assumed" in verdict:

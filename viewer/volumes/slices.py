@@ -27,7 +27,13 @@ class Plane:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One slice before it belongs to a volume; `plane` and `position` are None where it has no geometry."""
+    """One slice before it belongs to a volume; `plane` and `position` are None where it has no geometry.
+
+    Attributes:
+        object: tells one multi-frame object, or one concatenation of several, from the next and sorts them; ""
+            for an image of one frame.
+        lacks: numbers of the parts of its concatenation that are not there.
+    """
 
     place: Place
     header: Header
@@ -36,6 +42,8 @@ class Slice:
     columns: int
     position: Point | None
     plane: Plane | None
+    object: str = ""
+    lacks: tuple[int, ...] = ()
 
     @property
     def pixels(self) -> Pixels:
@@ -52,9 +60,11 @@ class Slice:
 def slices_of(headers: Sequence[Header]) -> Iterator[Slice]:
     """Each frame of each image, and each tile of each mosaic."""
     planes: dict[tuple[object, ...], Plane | None] = {}
+    whole = _concatenations(headers)
     for index, header in enumerate(headers):
         if header.pixels is None:
             continue
+        name, lacks = _object(header, whole)
         for number, frame in enumerate(header.frames):
             key = (frame.row_direction, frame.column_direction, frame.spacing)
             if key not in planes:
@@ -66,8 +76,28 @@ def slices_of(headers: Sequence[Header]) -> Iterator[Slice]:
             position = frame.position if plane is not None else None
             yield Slice(
                 Place(index, number), header, frame, header.pixels.rows, header.pixels.columns, position,
-                plane if position is not None else None,
+                plane if position is not None else None, name, lacks,
             )  # fmt: skip
+
+
+def _concatenations(headers: Sequence[Header]) -> dict[str, list[Header]]:
+    """Parts of each concatenation (PS3.3 C.7.6.16.2.2.4) by its UID."""
+    found: dict[str, list[Header]] = {}
+    for header in headers:
+        if header.concatenation is not None:
+            found.setdefault(header.concatenation.uid, []).append(header)
+    return found
+
+
+def _object(header: Header, whole: Mapping[str, Sequence[Header]]) -> tuple[str, tuple[int, ...]]:
+    if header.concatenation is None:
+        several = header.pixels is not None and header.pixels.frames > 1
+        return (f"{header.instance_number or 0:012d} {header.sop_uid}" if several else ""), ()
+    parts = whole[header.concatenation.uid]
+    number = min(part.instance_number or 0 for part in parts)
+    there = {part.concatenation.number for part in parts if part.concatenation is not None}
+    lacks = tuple(part for part in range(1, header.concatenation.parts + 1) if part not in there)
+    return f"{number:012d} {header.concatenation.uid}", lacks
 
 
 def plane_of(frame: Frame) -> Plane | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from viewer.read.header import Mark
 from viewer.volumes.slices import Plane, Slice
-from viewer.volumes.values import Json
+from viewer.volumes.turns import numbered, phases
+from viewer.volumes.values import Gap, Json
 
 SAME_SPACING = 1e-4
 SAME_DIRECTION = 1e-3
@@ -44,18 +46,27 @@ MARKS = (
     "instance",
 )
 """In the order in which they are tried; each part must end with every position once."""
+PRESCRIBED = frozenset(MARKS[1 : MARKS.index("acquisition_number")]) | {"instance", "time"}
+"""Repeats of one prescription, so that every part has the same slices; what is acquired anew may cover less."""
 APART = frozenset({"DOSE_INFO", "PATIENT_INFO", "SCREEN SAVE", "SCREENSHOT", "EXAM SUMMARY"})
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Slices that make one volume, and what tells it from the others of its stack."""
+    """Slices that make one volume, and what tells it from the others of its stack.
+
+    Attributes:
+        order_assumed: the time order comes from instance numbers alone.
+        repeats: positions repeat and nothing tells the images apart: no volume.
+        lacks: slices that the other parts have and this one has not, counted by this one's slices.
+    """
 
     slices: tuple[Slice, ...]
     group: dict[str, Json]
     order_assumed: bool = False
     repeats: bool = False
+    lacks: tuple[Gap, ...] = ()
 
 
 def not_placed(slice_: Slice) -> bool:
@@ -79,6 +90,9 @@ def stacks(slices: Iterable[Slice]) -> list[list[Slice]]:
             slice_.header.series.frame_of_reference,
             slice_.pixels.colour,
             slice_.pixels.dtype.str,
+            slice_.pixels.photometric == "MONOCHROME1",
+            _table_of(slice_),
+            slice_.header.mosaic is not None,
             "LOCALIZER" in slice_.frame.image_type,
         )
         for plane, members in found[key]:
@@ -88,6 +102,12 @@ def stacks(slices: Iterable[Slice]) -> list[list[Slice]]:
         else:
             found[key].append((slice_.plane, [slice_]))
     return [members for alike in found.values() for _, members in alike]
+
+
+def _table_of(slice_: Slice) -> tuple[int, bytes] | None:
+    """A modality LUT makes other values of the same stored numbers."""
+    table = slice_.header.modality_lut
+    return None if table is None else (table[1], hashlib.sha256(table[0].tobytes()).digest())
 
 
 def _same_plane(one: Plane, other: Plane) -> bool:
@@ -107,20 +127,52 @@ def levels_of(slices: Sequence[Slice]) -> list[int]:
 
 
 def split(slices: Sequence[Slice]) -> list[Part]:
-    """Parts in ascending order of what separates them; one part where no position repeats."""
+    """Parts in ascending order of what separates them; one part where no position repeats.
+
+    A part that lost a slice which the others have names it, also at an end, where no uneven step tells of it.
+    """
     if slices[0].header.mosaic is not None:
         return _mosaics(slices)
     levels = levels_of(slices)
-    counts = Counter(levels)
-    most = max(counts.values())
+    parts = _parts(slices, levels, max(Counter(levels).values()))
+    if len(parts) == 1 or any(part.repeats or not PRESCRIBED.issuperset(part.group) for part in parts):
+        return parts
+    plane = slices[0].plane
+    assert plane is not None
+    at = {
+        level: float(np.dot(slice_.position or (0.0, 0.0, 0.0), plane.normal))
+        for slice_, level in zip(slices, levels, strict=True)
+    }
+    level_of = {slice_.place: level for slice_, level in zip(slices, levels, strict=True)}
+    return [replace(part, lacks=lacking(sorted(level_of[one.place] for one in part.slices), at)) for part in parts]
+
+
+def lacking(own: Sequence[int], at: Mapping[int, float]) -> tuple[Gap, ...]:
+    """What a part with the levels `own`, ascending, lacks of all levels 0 ... n - 1, whose heights in mm are `at`."""
+    edges = [(-1, -1, own[0])]
+    edges += [(index, own[index], own[index + 1]) for index in range(len(own) - 1)]
+    edges.append((len(own) - 1, own[-1], len(at)))
+    return tuple(
+        Gap(index, above - below - 1, abs(at[min(above, len(at) - 1)] - at[max(below, 0)]))
+        for index, below, above in edges
+        if above - below > 1
+    )
+
+
+def _parts(slices: Sequence[Slice], levels: Sequence[int], most: int) -> list[Part]:
     if most == 1:
         return [Part(tuple(slices), {})]
     names = [name for name in MARKS if len({mark(slice_, name) for slice_ in slices}) > 1]
     for size in (1, 2):
         for chosen in combinations(names, size):
+            if chosen == ("gradient",) and "b_value" in names:
+                continue  # directions are told apart within their b-value, so that these come in order
             parts = _partition(slices, levels, chosen)
             if parts is not None and len(parts) == most:
                 return parts
+    timed = phases(slices, levels)
+    if timed is not None:
+        return _turns(slices, timed[1], timed[0])
     for name in names:
         parts = _partition(slices, levels, (name,))
         if parts is not None and len(parts) <= 2 * most and min(len(part.slices) for part in parts) > 1:
@@ -129,11 +181,14 @@ def split(slices: Sequence[Slice]) -> list[Part]:
         coarse = _by(slices, (name,))
         if len(coarse) > 1 and most % len(coarse) == 0 and _same_levels(slices, levels, name):
             return [
-                Part(part.slices, {name: _json(values[0]), **part.group}, part.order_assumed, part.repeats)
+                replace(part, group={name: _json(values[0]), **part.group})
                 for values, members in coarse
                 for part in split(members)
             ]
-    return _by_number(slices, levels, most)
+    turns = numbered(slices, levels)
+    if turns is None:
+        return [Part(tuple(slices), {}, repeats=True)]
+    return _turns(slices, turns, "time", order_assumed=True)
 
 
 def mark(slice_: Slice, name: str) -> Mark | None:
@@ -141,11 +196,7 @@ def mark(slice_: Slice, name: str) -> Mark | None:
     if name == "image_type":
         return "\\".join(slice_.frame.image_type[2:])
     if name == "instance":
-        return (
-            f"{slice_.header.instance_number or 0:012d} {slice_.header.sop_uid}"
-            if slice_.pixels.frames > 1
-            else None
-        )
+        return slice_.object or None
     return slice_.marks.get(name)
 
 
@@ -223,30 +274,8 @@ def _mosaics(slices: Sequence[Slice]) -> list[Part]:
     ]
 
 
-def _by_number(slices: Sequence[Slice], levels: Sequence[int], most: int) -> list[Part]:
-    """By instance number alone, said as `order-assumed`; images that nothing tells apart stay a heap."""
-    numbers = [slice_.header.instance_number for slice_ in slices]
-    counts = Counter(levels)
-    full = sum(count == most for count in counts.values())
-    if None in numbers or len(set(numbers)) != len(numbers) or 2 * full < len(counts):
-        return [Part(tuple(slices), {}, repeats=True)]
-    ranked = [number or 0 for number in numbers]
-    first, positions = min(ranked), len(counts)
-    blocks = [(number - first) // positions for number in ranked]
-    rounds = [(number - first) % most for number in ranked]
-    for turns in (blocks, rounds):
-        if max(turns) < most and len(set(zip(turns, levels, strict=True))) == len(slices):
-            return _turns(slices, turns)
-    seen: Counter[int] = Counter()
-    turns = [0] * len(slices)
-    for index in sorted(range(len(slices)), key=lambda at: ranked[at]):
-        turns[index] = seen[levels[index]]
-        seen[levels[index]] += 1
-    return _turns(slices, turns)
-
-
-def _turns(slices: Sequence[Slice], turns: Sequence[int]) -> list[Part]:
+def _turns(slices: Sequence[Slice], turns: Sequence[int], name: str, order_assumed: bool = False) -> list[Part]:
     found: dict[int, list[Slice]] = defaultdict(list)
     for slice_, turn in zip(slices, turns, strict=True):
         found[turn].append(slice_)
-    return [Part(tuple(found[turn]), {"time": turn + 1}, order_assumed=True) for turn in sorted(found)]
+    return [Part(tuple(found[turn]), {name: turn + 1}, order_assumed) for turn in sorted(found)]

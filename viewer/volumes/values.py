@@ -56,6 +56,22 @@ class HeaderWindow:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class HeaderLut:
+    """An item of the VOI LUT Sequence (0028,3010) as the header offers it: an alternative to the windows.
+
+    Attributes:
+        entries: (n,), uint16, 0 to 2**bits - 1.
+        first: the modality value that the first entry belongs to.
+        bits: 8 to 16.
+    """
+
+    entries: NDArray[np.uint16]
+    first: int
+    bits: int
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Volume:
     """One stack of slices that share a geometry, or one image that has none.
 
@@ -70,11 +86,17 @@ class Volume:
         frames: the frame number (from 0) of each slice within its instance.
         stored: (slices, rows, columns), C-contiguous.
         slope, intercept: (slices,), float64.
-        padding: inclusive range of stored values that are padding, or None.
+        padding: inclusive range of stored values that are padding, or None where no slice has any.
+        paddings: one a slice where the slices of a volume differ in it, else empty; ask `padding_of`.
         inverse: MONOCHROME1: shown inverted, never stored so.
         verdict: words of viewer.md 1.1.
         warnings: short words for the pane that cannot be switched off ("tilted 18.5°", "lossy 10:1").
         modality_lut: (entries,) and the first stored value mapped, in place of the rescale, or None.
+        windows, voi_luts: what the header offers, alternatives to each other; the first window is the default
+            and a LUT is shown only when the reader picks it.
+        pixel_spacing: of an image without a place in the patient: mm between rows, then between columns.
+        at_detector: that spacing is at the detector (Imager Pixel Spacing), so mm are larger than the patient's.
+        pixel_aspect: height of a pixel over its width where no spacing is known.
     """
 
     key: str
@@ -97,17 +119,26 @@ class Volume:
     padding: tuple[int, int] | None = None
     inverse: bool = False
     windows: tuple[HeaderWindow, ...] = ()
+    voi_luts: tuple[HeaderLut, ...] = ()
     warnings: tuple[str, ...] = ()
     body_part: str = ""
     laterality: str = ""
     modality_lut: tuple[NDArray[np.float64], int] | None = None
     colour: bool = False
     extra: dict[str, str] = field(default_factory=dict)
+    paddings: tuple[tuple[int, int] | None, ...] = ()
+    pixel_spacing: tuple[float, float] | None = None
+    at_detector: bool = False
+    pixel_aspect: float = 1.0
 
     @property
     def slices(self) -> int:
         """How many slices there are, arrived or not."""
         return int(self.stored.shape[0])
+
+    def padding_of(self, index: int) -> tuple[int, int] | None:
+        """The inclusive range of stored values that are padding on slice `index`, or None."""
+        return self.paddings[index] if self.paddings else self.padding
 
     def rescaled(self, index: int) -> NDArray[np.float32]:
         """Slice `index` as modality values, rounded once from float64; (rows, columns)."""

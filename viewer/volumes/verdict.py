@@ -38,11 +38,14 @@ def tilt_degrees(positions: NDArray[np.float64], normal: Point) -> float:
     return math.degrees(math.atan2(aside, along)) if along > 0 else 0.0
 
 
-def judge(positions: NDArray[np.float64], normal: Point) -> tuple[tuple[str, ...], tuple[Gap, ...]]:
+def judge(
+    positions: NDArray[np.float64], normal: Point, aside: float = math.inf
+) -> tuple[tuple[str, ...], tuple[Gap, ...]]:
     """Verdict words and gaps of a stack sorted along its normal.
 
     `gaps`: every step is within 5 % of a whole multiple of the smallest common step, half of them or more
-    are 1x, and at least one is not. A step that differs by more than 2 % otherwise makes it `irregular`.
+    are 1x, and at least one is not. A step that differs by more than 2 % otherwise makes it `irregular`, and so
+    does a slice more than `aside` mm to the side of the line from the first to the last: no affine places it.
     """
     if len(positions) == 1:
         return ("single",), ()
@@ -62,8 +65,20 @@ def judge(positions: NDArray[np.float64], normal: Point) -> tuple[tuple[str, ...
             for index in np.flatnonzero(multiples > 1).tolist()
         )
         words.append("gaps")
-    elif float(np.abs(steps - np.median(steps)).max()) > max(UNEVEN_MM, UNEVEN * float(np.median(steps))):
+    elif _uneven(steps) or _off_the_line(positions, np.asarray(normal)) > aside:
         words.append("irregular")
     else:
         words.append("regular")
     return tuple(words), gaps
+
+
+def _uneven(steps: NDArray[np.float64]) -> bool:
+    common = float(np.median(steps))
+    return float(np.abs(steps - common).max()) > max(UNEVEN_MM, UNEVEN * common)
+
+
+def _off_the_line(positions: NDArray[np.float64], normal: NDArray[np.float64]) -> float:
+    """How far the slice that is farthest off lies beside the line from the first to the last, in their planes, mm."""
+    along = (positions - positions[0]) @ normal
+    line = positions[0] + np.outer(along / along[-1], positions[-1] - positions[0])
+    return float(np.linalg.norm(positions - line, axis=1).max())

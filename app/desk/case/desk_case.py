@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from app.cases.values import age_on
 from app.desk.case.alerting import Alerting
 from app.desk.case.dictating import Dictating
+from app.desk.case.keeping import Keeping
 from app.desk.case.opening import OpenedCase, StudyImages, open_case, read_images
 from app.desk.case.page import ReadingPage
 from app.desk.case.reporting import Reporting
@@ -20,7 +21,7 @@ from app.desk.listing import SEXES, at_day
 from app.desk.reading.values import TOOLS, BannerFacts
 from app.desk.reading.values import Preset as PresetChip
 from app.desk.report.marks import Mark
-from app.desk.rows import Wanted, name_words, same_name, worklist
+from app.desk.rows import Wanted, name_words, worklist
 from app.desk.sheets.answer import Answer, AnswerSheet
 from app.desk.theme.theme import Theme
 from app.desk.worklist.values import Status, Tab
@@ -67,6 +68,7 @@ class CaseDesk(QObject):
         presenter = presenter_for(station.renderer) if station.renderer is not None else Raster()
         self.viewing = Viewing(window.bridge, window.pool, presenter, style, load_presets())
         self._strip = DictationStrip(theme.tokens.colour, theme.tokens.family)
+        self.keeping = Keeping(window.bridge, station, self.viewing)
         self.page = ReadingPage(theme, self.viewing, self._strip)
         self.reporting = Reporting(window.bridge, station, self.page.column)
         self.alerting_ = Alerting(window.bridge, station, self.page.question)
@@ -153,6 +155,7 @@ class CaseDesk(QObject):
     def _have_case(self, opened: OpenedCase) -> None:
         self.opened = opened
         self.viewing.begin(opened)
+        self.keeping.begin(opened, self.seat.person.id if self.seat else "")
         self.viewing.use_tool("stack")
         self.dictating_.name_model()
         self._window.clear_fact("draft")  # it spoke of the case before
@@ -200,18 +203,11 @@ class CaseDesk(QObject):
         if images.study.patient_id != opened.study.patient_id or images.study.birth_date != opened.study.birth_date:
             self._window.say("The prior names another patient, so it was not hung.")
             return
-        self.viewing.show(self.viewing.prior, images)
-        if not same_name(images.study.patient_name, opened.study.patient_name):
-            names = [
-                f"{name_words(study.patient_name)}, born {at_day(study.birth_date)}"
-                for study in (opened.study, images.study)
-            ]
-            self.page.warn_of_two(*names)
+        self.viewing.show(self.viewing.prior, images)  # another name beside this one is warned of by the page
 
     def _keep(self, which: str) -> None:
         """Resolve two names side by side: the prior is taken away, or its own case is opened in place of this one."""
         opened = self.opened
-        self.page.settle()
         if opened is None or opened.prior is None:
             return
         self.viewing.take_prior_away()
@@ -258,11 +254,11 @@ class CaseDesk(QObject):
         opened, seat, station = self.opened, self.seat, self._station
         if opened is None:
             return
-        self.page.settle()
         self.signing.leave()
         self.dictating_.stop()
         self.alerting_.end()
         self.reporting.end()
+        self.keeping.end()
         self.viewing.close_case()
         self.opened = None
         self._clock.stop()
@@ -300,6 +296,7 @@ class CaseDesk(QObject):
         self.reporting.end()
         self.opened = None
         self._clock.stop()
+        self.keeping.close()
         self.viewing.close()
 
     # What the parts say
@@ -412,8 +409,12 @@ class CaseDesk(QObject):
         heard = self.dictating_.state == "listening"
         self.dictating_.stop()
         self.signing.use_evidence(self.viewing.evidence())
-        unseen = self.viewing.not_wholly_seen() if not opened.versions else ()
-        self.signing.prepare(opened, seat, self.reporting, self.alerting_.alerts, unseen, self.page.sheet_area())
+        unseen, beside = (self.viewing.not_wholly_seen(side) for side in self.viewing.sides)
+        if opened.versions:
+            unseen = beside = ()
+        self.signing.prepare(
+            opened, seat, self.reporting, self.alerting_.alerts, (unseen, beside), self.page.sheet_area()
+        )
         if heard:
             self._panel = replace(self._panel, listening=Listening.PAUSED, cells=0, into="", why="while signing")
             self._strip.show_state(self._panel)

@@ -14,7 +14,7 @@ from app.cases.records import case_of, claim, studies_of_patient
 from app.cases.values import Case, State, age_on
 from app.escalation.records import alerts
 from app.escalation.values import Alert
-from app.reports.records import Draft, Version, draft_of, versions_of
+from app.reports.records import Draft, Version, Viewed, draft_of, versions_of, viewed_of
 from app.reports.templates import OrderFacts, Template, choose, start
 from app.reports.values import Caret, Document
 from viewer.read.header import Header
@@ -53,6 +53,7 @@ class OpenedCase:
     prior_version: Version | None
     template: Template
     alerts: tuple[Alert, ...]
+    viewed: Viewed | None = None
 
 
 def open_case(station: Station, case_id: str, person: Person) -> OpenedCase:
@@ -74,6 +75,7 @@ def open_case(station: Station, case_id: str, person: Person) -> OpenedCase:
         versions = versions_of(work, case_id)
         kept = draft_of(work, case_id)
         raised = alerts(work, case_id)
+        viewed = viewed_of(work, case_id)
         current = next((one for one in others if one.study == case.study), None) or _facts(case, study)
         priors = priors_of(current, others, station.regions)
         prior = hung(priors)
@@ -92,6 +94,7 @@ def open_case(station: Station, case_id: str, person: Person) -> OpenedCase:
         prior_versions[-1] if prior_versions else None,
         template,
         raised,
+        viewed,
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.desk.case.layout import PaneGrid
 from app.desk.case.viewing import Viewing
 from app.desk.notices.strip import QuestionStrip
 from app.desk.pieces.footer import Footer
@@ -37,22 +38,17 @@ class ReadingPage(QWidget):
         self.column.set_microphone(microphone)
         self.question = QuestionStrip(theme)
         self.footer = Footer(theme)
-        panes = QFrame()
-        beside = QHBoxLayout(panes)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(4)
-        for side in viewing.sides:
-            side.pane.setProperty("ring", "own")  # the active pane's frame is its ring
-            side.pane.installEventFilter(self)
-            beside.addWidget(side.pane, 1)
-        self.panes = panes
+        for pane in viewing.panes:
+            pane.setProperty("ring", "own")  # the active pane's frame is its ring
+            pane.installEventFilter(self)
+        self.panes = PaneGrid(viewing.panes)
         left = QFrame()
         down = QVBoxLayout(left)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
         down.addWidget(self.series)
         down.addWidget(self.tools)
-        down.addWidget(panes, 1)
+        down.addWidget(self.panes, 1)
         middle = QFrame()
         across = QHBoxLayout(middle)
         across.setContentsMargins(0, 0, 0, 0)
@@ -71,6 +67,8 @@ class ReadingPage(QWidget):
         whole.addWidget(rule())
         whole.addWidget(self.footer)
         viewing.active_changed.connect(self._arrange)
+        viewing.layout_changed.connect(self._arrange)
+        viewing.patients_changed.connect(self._patients)
 
     @property
     def compact(self) -> bool:
@@ -78,12 +76,11 @@ class ReadingPage(QWidget):
         return self.width() < COMPACT
 
     def regions(self) -> tuple[QWidget, ...]:
-        """Where F6 goes, in order: report, current pane, prior pane, series, tools, question."""
-        panes = [side.pane for side in self._viewing.sides]  # a hidden one is passed over
-        return (self.column.editor, *panes, self.series, self.tools, self.two_patients, self.question)
+        """Where F6 goes, in order: report, current panes, prior panes, series, tools, question; hidden ones are passed by."""
+        return (self.column.editor, *self._viewing.panes, self.series, self.tools, self.two_patients, self.question)
 
     def warn_of_two(self, left: str, right: str) -> None:
-        """Two names stand side by side: the bar takes the banner's place and cannot be closed but by resolving."""
+        """Two patients side by side: the bar takes the banner's place and cannot be closed but by resolving."""
         self.banner.hide()
         self.two_patients.warn(left, right)
 
@@ -92,14 +89,23 @@ class ReadingPage(QWidget):
         self.two_patients.settle()
         self.banner.show()
 
+    def _patients(self, two: tuple[str, str] | None) -> None:
+        self.settle() if two is None else self.warn_of_two(*two)
+
     def sheet_area(self) -> QRect:
         """Where the sign sheet may lie: over the prior pane, so that current images and report stay readable.
 
         Where one pane stands alone it lies over the report, since the image is never covered.
         """
-        _, prior = (side.pane for side in self._viewing.sides)
-        under = self.column if self.compact else prior
-        return QRect(under.mapTo(self, under.rect().topLeft()), under.size())
+        rows = self._viewing.rows()
+        if self.compact or len(rows[0]) < 2:
+            under: QWidget = self.column
+            return QRect(under.mapTo(self, under.rect().topLeft()), under.size())
+        right, panes = rows[0][-1], self.panes
+        corner = right.mapTo(self, right.rect().topLeft())
+        return QRect(
+            corner, QSize(right.width(), panes.mapTo(self, panes.rect().bottomLeft()).y() - corner.y() + 1)
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tab from an image goes into the report, where its caret stands; F6 walks on to the other regions."""
@@ -115,11 +121,11 @@ class ReadingPage(QWidget):
 
     def _arrange(self) -> None:
         self.column.setFixedWidth(NARROW if self.compact else WIDE)
-        self._viewing.stand_alone(self.compact)
-        active = self._viewing.active
-        active.pane.setVisible(True)
-        for side in self._viewing.sides:
-            if side is not active:
-                if self.compact and side.pane.hasFocus():
-                    active.pane.setFocus(Qt.FocusReason.OtherFocusReason)  # hiding it would give the keys away
-                side.pane.setVisible(not self.compact)
+        self._viewing.set_compact(self.compact)
+        rows = self._viewing.rows()
+        active = self._viewing.active_pane
+        shown = [pane for row in rows for pane in row]
+        hidden = [pane for pane in self._viewing.panes if pane not in shown and pane.hasFocus()]
+        self.panes.show_rows(rows)
+        if hidden:
+            active.setFocus(Qt.FocusReason.OtherFocusReason)  # hiding it would give the keys away

@@ -62,10 +62,10 @@ class Signing(QObject):
         seat: Seat,
         reporting: Reporting,
         alerts: tuple[Alert, ...],
-        unseen: tuple[str, ...],
+        unseen: tuple[tuple[str, ...], tuple[str, ...]],
         area: QRect,
     ) -> None:
-        """Open the sheet over `area`.
+        """Open the sheet over `area`; `unseen` names series not wholly seen, of this study and of the prior.
 
         Raises:
             ReadroomError: the report is signed already, or nothing is written.
@@ -91,7 +91,7 @@ class Signing(QObject):
             )
             for name, mark in self._marks.items()
         ]
-        checks += [OpenCheck(f"seen{at}", Kind.WARN, "Images:", words) for at, words in enumerate(unseen)]
+        checks += [OpenCheck(f"seen{at}", Kind.WARN, "Images:", words) for at, words in enumerate(unseen[0])]
         number = (opened.versions[-1].number if opened.versions else 0) + 1
         person = seat.person
         grade = f", {person.grade.lower()}" if person.grade else ""
@@ -103,6 +103,7 @@ class Signing(QObject):
             impression=texts[wanted],
             summary=_summary(texts, left_out(document)),
             checks=tuple(checks),
+            beside=tuple(f"Prior, {words}" for words in unseen[1]),
             alerts=tuple(_sheet_alert(alert, self._station) for alert in alerts if alert.open),
             goes_to=places or ("Kept here; no connection is set up yet",),
             asks_password=self._needs_password(seat),

@@ -78,6 +78,7 @@ TOOLS = (
     Tool("viewer.tool.zoom", "zoom", "Zoom", "Z"),
     Tool("viewer.tool.pan", "pan", "Pan"),
     Tool("viewer.tool.length", "length", "Length", "D", group=1),
+    Tool("viewer.tool.angle", "angle", "Angle", "A", group=1),
     Tool("viewer.tool.ellipse", "ellipse", "Ellipse", "E", group=1),
     Tool("viewer.tool.rectangle", "rectangle", "Rectangle", group=1),
     Tool("viewer.link.toggle", "link", "Link scrolling", "S", group=2),
@@ -85,5 +86,6 @@ TOOLS = (
     Tool("viewer.overlays.toggle", "overlays", "Overlays", "O", group=2),
     Tool("viewer.view.reset", "reset", "Reset view", "Space", group=2),
     Tool("viewer.prior.compare", "layout", "Compare with prior", "P", group=2),
+    Tool("viewer.layout.next", "grid", "Layout", "G", group=2),
 )
 """The tools as they are at opening; the desk hands them back with `on` changed."""

@@ -160,6 +160,7 @@ class SignSheet(QFrame):
             4,
         ]
         items += self.lines if self.lines else [label("Nothing open", "quiet")]
+        items += [label(words, "small", wrap=True) for words in request.beside]
         if request.alerts:
             items += [12, label("Alert", "head"), 4]
             for alert in request.alerts:

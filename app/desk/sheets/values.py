@@ -44,6 +44,7 @@ class SignRequest:
         version: "Version 1, final. Signed as Dr A. Whitcombe, consultant radiologist."
         impression: as it will be sent.
         summary: "Findings: 4 fields, 38 words. Indication from the order."
+        beside: series of the prior that were not wholly seen, one line each; nothing is asked about them.
         goes_to: one line a place.
         asks_password: the last password is too long ago.
     """
@@ -56,6 +57,7 @@ class SignRequest:
     alerts: tuple[SheetAlert, ...] = ()
     goes_to: tuple[str, ...] = ()
     asks_password: bool = False
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,16 @@ draft = Table(
     Column("version", Integer, nullable=False, server_default="1"),
 )
 
+viewed = Table(
+    "viewed",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    text("person"),
+    json_("seen"),
+    json_("marks"),
+    at("saved"),
+)
+
 report = Table(
     "report",
     metadata,

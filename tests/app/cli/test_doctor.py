@@ -86,9 +86,9 @@ def test_the_store_says_schema_room_and_what_is_wrong(tmp_path: Path, monkeypatc
     old = checkup.store(tmp_path / "data")
     (tmp_path / "file").touch()
 
-    assert good.state is State.OK and "schema 0001" in good.detail and "GiB free" in good.detail
+    assert good.state is State.OK and "schema 0002" in good.detail and "GiB free" in good.detail
     assert little.state is State.LIMITED and little.fix == "Free some space before the next import."
-    assert old.state is State.LIMITED and "schema 0000, this program works with 0001" in old.detail
+    assert old.state is State.LIMITED and "schema 0000, this program works with 0002" in old.detail
     assert checkup.store(tmp_path / "file").state is State.MISSING
 
 

@@ -42,7 +42,7 @@ for cycle in range(50):
     del presenter, volume, stored
     gc.collect()
     seen.append(resident())
-print(max(seen[20:26]), max(seen[-5:]), threading.active_count())
+print(min(seen[15:25]), min(seen[-10:]), threading.active_count())
 """
 
 
@@ -66,5 +66,5 @@ def test_fifty_presenters_leave_nothing_behind(which: str) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     half, last, threads = done.stdout.split()
-    assert float(last) - float(half) < 12, done.stdout
+    assert float(last) - float(half) < 6, done.stdout  # a texture of one cycle's volume is 1.3 MiB
     assert threads == "1"

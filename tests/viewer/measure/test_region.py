@@ -79,7 +79,7 @@ def test_what_is_written_beside_a_region() -> None:
 
     assert found.n == 41 * 90
     assert found.shown_size == "44.9 mm long, 922 mm²"
-    assert found.shown_values == "mean 17 HU, SD 5"
+    assert found.shown_values == "mean 17 HU, SD 5 (÷ n)"
 
 
 def test_few_pixels_are_counted_aloud() -> None:
@@ -88,7 +88,7 @@ def test_few_pixels_are_counted_aloud() -> None:
 
     found = region(volume, 0, Shape.RECTANGLE, (2.0, 2.0, 0.0), (3.0, 3.0, 0.0))
 
-    assert found.shown_values == "mean 30 HU, SD 0, n 4"
+    assert found.shown_values == "mean 30 HU, SD 0 (÷ n), n 4"
 
 
 def test_a_slice_that_has_not_arrived_cannot_be_measured() -> None:

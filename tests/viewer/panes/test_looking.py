@@ -177,7 +177,7 @@ def test_words_that_mislead_when_absent_cannot_be_absent(phantom: Volume) -> Non
 
 
 def test_switching_words_off_leaves_warnings_letters_and_synthetic(shown: Show, phantom: Volume) -> None:
-    """The bottom left corner still holds the warning, the top left the word SYNTHETIC, the edges their letters."""
+    """Whose images these are, the count, the warning, how pixels were made, SYNTHETIC and the letters stay."""
     pane = shown(replace(phantom, warnings=("tilted 18.5°",)))
     pane.set_overlay(Overlay(("NAME",), ("SERIES",), synthetic=True))
 
@@ -185,7 +185,10 @@ def test_switching_words_off_leaves_warnings_letters_and_synthetic(shown: Show, 
     pane.show_words(False)
     corners = pane._corners(pane.volume, pane.view, False)
 
-    assert corners.top_left == corners.bottom_right == ()
+    assert (corners.top_left, corners.top_right) == (("NAME",), ("SERIES",))
+    assert corners.bottom_left == ()
+    assert corners.bottom_right == ("interpolated",)
+    assert corners.counts == ("Image 11 of 30   seen 1", "30 of 30 loaded")
     assert corners.warnings == ("Tilted 18.5°",)
     assert corners.always == ("SYNTHETIC",)
     assert corners.letters is not None and corners.letters.left == "R"

@@ -203,3 +203,69 @@ def test_a_screen_of_another_density_measures_and_paints_the_same(factor: str) -
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+def draw_angle(pane: Pane, end: QPoint, vertex: QPoint, other: QPoint) -> None:
+    """A first line by a drag, the second by moving there and pressing."""
+    draw(pane, end, vertex)
+    QTest.mouseMove(pane, (vertex + other) / 2)
+    QTest.mouseMove(pane, other)
+    QTest.mouseClick(pane, Qt.MouseButton.LeftButton, pos=other)
+
+
+@pytest.mark.parametrize("quarter", [0, 1])
+def test_an_angle_is_the_patients_not_the_screens(shown: Show, phantom: Volume, quarter: int) -> None:
+    """Rows are three times as far apart as columns: 60 columns and 20 rows away are 30 mm each, 45 degrees."""
+    pane = shown(phantom)
+    pane.rotate(quarter)
+    told: list[Measured] = []
+    pane.measured.connect(told.append)
+    pane.set_tool(Tool.ANGLE)
+    place = pane.mapping()
+    assert place is not None
+    spots = [at(pane, 90, 8), at(pane, 30, 8), at(pane, 90, 28)]
+    mm = [np.array(place.to_image(*pane.to_picture(p.toPointF()))) * [0.5, 1.5] for p in spots]
+    u, v = mm[0] - mm[1], mm[2] - mm[1]
+    true = np.degrees(np.arccos(u @ v / (np.linalg.norm(u) * np.linalg.norm(v))))
+
+    draw_angle(pane, *spots)
+
+    assert len(told) == 1
+    figure = told[0].figures[0]
+    assert (figure.kind, figure.unit, figure.shown) == ("angle", "deg", f"{true:.1f}°")
+    assert figure.number == pytest.approx(true, abs=1e-6)
+    assert figure.number == pytest.approx(45, abs=2)
+    assert len(told[0].points) == 3
+
+
+def test_half_an_angle_does_not_outlive_its_image(shown: Show, phantom: Volume) -> None:
+    """Its second line is not drawn yet: paging on, Esc or another button takes it back, and its letter with it."""
+    pane = shown(phantom)
+    told: list[Measured] = []
+    pane.measured.connect(told.append)
+    pane.set_tool(Tool.ANGLE)
+
+    for leave in (
+        lambda: pane.page(1),
+        lambda: QTest.keyClick(pane, Qt.Key.Key_Escape),
+        lambda: QTest.mouseClick(pane, Qt.MouseButton.RightButton, pos=at(pane, 60, 20)),
+    ):
+        draw(pane, at(pane, 90, 8), at(pane, 30, 8))
+        assert [mark.label for mark in pane.marks] == ["A"]
+        leave()
+        assert (pane.marks, told) == ((), [])
+        assert not pane.hasMouseTracking()
+
+
+def test_the_vertex_of_an_angle_can_be_moved(shown: Show, phantom: Volume) -> None:
+    """A handle at each of its three points; the other two stay where they are."""
+    pane = shown(phantom)
+    pane.set_tool(Tool.ANGLE)
+    draw_angle(pane, at(pane, 90, 8), at(pane, 30, 8), at(pane, 90, 28))
+    before = pane.marks[0]
+
+    draw(pane, at(pane, 30, 8), at(pane, 45, 12))
+
+    after = pane.marks[0]
+    assert (after.id, after.points[0], after.points[2]) == (before.id, before.points[0], before.points[2])
+    assert after.points[1] != before.points[1]

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.draw.raster import Raster
 from viewer.draw.view import View
+from viewer.panes.painting import Picture
 from viewer.panes.pane import Pane
 from viewer.panes.values import Changed, Notice
 from viewer.volumes.values import Volume
@@ -31,17 +32,23 @@ def wheel(pane: Pane, turned: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardM
     QApplication.sendEvent(pane, event)
 
 
-def test_a_notch_of_the_wheel_is_an_image(shown: Show, phantom: Volume) -> None:
+def at(pane: Pane) -> int:
+    """Which slice is shown."""
+    assert pane.view is not None
+    return pane.view.index
+
+
+def test_a_notch_of_the_wheel_is_an_image(qtbot: QtBot, shown: Show, phantom: Volume) -> None:
     """Towards the reader is the next, away is the one before; fine wheels add up to a notch."""
     pane = shown(phantom)
 
     wheel(pane, -120)
-    assert pane.view is not None and pane.view.index == 11
+    qtbot.waitUntil(lambda: at(pane) == 11)
     wheel(pane, 240)
-    assert pane.view.index == 9
+    qtbot.waitUntil(lambda: at(pane) == 9)
     for _ in range(4):
         wheel(pane, -30)
-    assert pane.view.index == 10
+    qtbot.waitUntil(lambda: at(pane) == 10)
 
 
 class Counting(Raster):
@@ -61,21 +68,23 @@ def test_a_held_key_shows_every_slice(qtbot: QtBot, shown: Show, phantom: Volume
     """Nineteen repeats arrive in one go, faster than any screen: nineteen slices are painted, in order."""
     pane = shown(phantom)
     counting = Counting()
-    pane._presenter = counting
+    pane._picture = Picture(counting)
     pane.setFocus()
 
     for _ in range(19):
         QTest.keyEvent(QTest.KeyAction.Press, pane, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: at(pane) == 29)
 
     assert counting.drawn == list(range(11, 30))
     assert pane.seen == frozenset(range(10, 30))
 
 
-def test_several_notches_at_once_skip_nothing(shown: Show, phantom: Volume) -> None:
+def test_several_notches_at_once_skip_nothing(qtbot: QtBot, shown: Show, phantom: Volume) -> None:
     """A fast wheel reports many notches in one event; each image still stood on the screen."""
     pane = shown(phantom)
 
     wheel(pane, -120 * 8)
+    qtbot.waitUntil(lambda: at(pane) == 18)
 
     assert pane.seen == frozenset(range(10, 19))
 
@@ -128,7 +137,7 @@ def test_paging_stops_at_both_ends(shown: Show, phantom: Volume) -> None:
     assert pane.view.index == 29
 
 
-def test_dragging_with_the_stack_tool_pages(shown: Show, phantom: Volume) -> None:
+def test_dragging_with_the_stack_tool_pages(qtbot: QtBot, shown: Show, phantom: Volume) -> None:
     """Down the pane is forward."""
     pane = shown(phantom)
 
@@ -136,7 +145,7 @@ def test_dragging_with_the_stack_tool_pages(shown: Show, phantom: Volume) -> Non
     QTest.mouseMove(pane, QPoint(300, 300 + 8 * 5 + 2))
     QTest.mouseRelease(pane, Qt.MouseButton.LeftButton, pos=QPoint(300, 342))
 
-    assert pane.view is not None and pane.view.index == 15
+    qtbot.waitUntil(lambda: at(pane) == 15)
     assert pane.seen == frozenset(range(10, 16))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from viewer.volumes.space import affine_of, nearest_voxel
+from viewer.volumes.space import affine_of, fractional_slice, fractional_slices, holes, nearest_voxel
 from viewer.volumes.values import Geometry
 
 
@@ -52,3 +52,54 @@ def test_affine() -> None:
     assert (matrix @ [1, 0, 0, 1]).tolist() == [3.0, 5.0, 5.0, 1.0]
     assert (matrix @ [0, 1, 0, 1]).tolist() == [0.0, 7.0, 5.0, 1.0]
     assert (matrix @ [0, 0, 2, 1]).tolist() == [0.0, 8.0, 8.0, 1.0]
+
+
+UNEVEN = [0.0, 1.08, 5.08, 12.07, 16.07, 17.15]
+"""Steps of 1.08, 4 and 6.99 mm, as in a real head CT."""
+
+
+def test_an_uneven_step_is_no_hole_but_a_wide_one_is() -> None:
+    """A hole is what is named a gap, or what neither the median step nor the thickness explains."""
+    assert not holes(stack(UNEVEN)).any()
+    assert holes(stack([0.0, 1.0, 2.0, 6.0, 7.0])).tolist() == [False, False, True, False]
+    assert holes(stack([*UNEVEN, 60.0])).tolist() == [False] * 5 + [True]
+    assert holes(stack([3.0])).tolist() == []
+
+
+def test_slices_with_their_fraction_follow_the_true_positions() -> None:
+    """Half way between two slices is half a slice, however far apart they are."""
+    uneven = stack(UNEVEN)
+
+    assert fractional_slice(uneven, (0, 0, 8.575)) == pytest.approx(2.5)
+    assert fractional_slice(uneven, (0, 0, 0.54)) == pytest.approx(0.5)
+    assert fractional_slices(uneven, np.array(UNEVEN)).tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_nothing_is_interpolated_across_a_hole() -> None:
+    """Up to half a common step from an edge it is that slice alone, beyond there is nothing."""
+    gapped = stack([0.0, 1.0, 2.0, 6.0, 7.0])
+    at = np.array([2.0, 2.3, 2.49, 2.6, 4.0, 5.4, 5.51, 5.9, 6.0, 6.5, -0.51, 7.51, -0.49, 7.49])
+
+    found = fractional_slices(gapped, at)
+
+    nothing = np.nan
+    expected = [2, 2, 2, nothing, nothing, nothing, 3, 3, 3, 3.5, nothing, nothing, 0, 4]
+    np.testing.assert_allclose(found, expected)
+
+
+def test_the_nearer_of_two_slices_is_taken() -> None:
+    """A probe between two slices reads the nearer, never the one that rounding prefers."""
+    uneven = stack(UNEVEN)
+
+    assert nearest_voxel(uneven, 8, 10, (0, 0, 0.53)) == (0, 0, 0)
+    assert nearest_voxel(uneven, 8, 10, (0, 0, 0.55)) == (1, 0, 0)
+    assert nearest_voxel(uneven, 8, 10, (0, 0, 8.6)) == (3, 0, 0)
+
+
+def test_directions_a_little_off_the_right_angle() -> None:
+    """Headers round cosines: 1e-3 off the right angle would be a quarter of a pixel at the far edge."""
+    skewed = Geometry((1, 0, 0), (1e-3, float(np.sqrt(1 - 1e-6)), 0), 2.0, 3.0, np.zeros((1, 3)), 1.0)
+    x, y = np.array(skewed.row_direction), np.array(skewed.column_direction)
+    at = x * 3.0 * 7 + y * 2.0 * (2999 + 0.4)
+
+    assert nearest_voxel(skewed, 3000, 10, (at[0], at[1], at[2])) == (0, 2999, 7)

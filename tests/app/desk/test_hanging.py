@@ -1,0 +1,299 @@
+"""What hangs where on a real reading page: layouts, linking, two patients, what was seen, and what is left of it."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.archive.values import KeptStudy
+from app.desk.bridge import Bridge
+from app.desk.case.layout import Layout, placed
+from app.desk.case.opening import StudyImages
+from app.desk.case.page import ReadingPage
+from app.desk.case.viewing import Viewing
+from app.desk.theme.theme import Theme
+from app.reports.values import DrawnMark
+from dictation.panel.strip import DictationStrip
+from viewer.draw.raster import Raster
+from viewer.look.presets import load
+from viewer.panes.seen import Level
+from viewer.panes.style import Style
+from viewer.read.load import SliceArrived
+from viewer.read.pool import Pool
+from viewer.read.scan import read_header
+from viewer.read.source import FileSource
+from viewer.volumes.build import build
+
+Study = Callable[..., StudyImages]
+KEPT = KeptStudy(
+    "", "P1", "", "", "", "F", "20261124", "2102", "CT head", "A1", "", "St Brannoc", "HEAD", "CT", False, False
+)
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    """Two workers."""
+    with Pool(threads=2) as made:
+        yield made
+
+
+@pytest.fixture
+def viewing(theme: Theme, pool: Pool) -> Viewing:
+    """The panes, of nobody yet."""
+    return Viewing(Bridge(), pool, Raster(), Style(theme.tokens.colour, theme.tokens.family), load())
+
+
+@pytest.fixture
+def page(theme: Theme, viewing: Viewing, qtbot: QtBot) -> Iterator[ReadingPage]:
+    """The reading page on the screen, wide enough for two panes side by side."""
+    made = ReadingPage(theme, viewing, DictationStrip(theme.tokens.colour, theme.tokens.family))
+    qtbot.addWidget(made)
+    made.resize(1920, 1080)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    viewing.close()
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    """Writes a CT study: `series` of so many images each, 2 mm apart, of a patient."""
+    from pydicom.dataset import Dataset, FileMetaDataset
+    from pydicom.uid import ExplicitVRLittleEndian
+
+    numbers = count(1)
+
+    def make(
+        series: tuple[int, ...] = (8,), name: str = "HALE^ANN", born: str = "19500101", **said: str
+    ) -> StudyImages:
+        root = f"1.2.826.0.1.{next(numbers)}"
+        frame, images = said.get("frame", f"{root}.9"), []
+        for number, slices in enumerate(series, start=1):
+            for k in range(slices):
+                image = Dataset()
+                image.SOPClassUID, image.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.2", f"{root}.{number}.{k + 1}"
+                image.StudyInstanceUID, image.SeriesInstanceUID = root, f"{root}.{number}"
+                image.FrameOfReferenceUID, image.Modality, image.SeriesNumber = frame, "CT", number
+                image.SeriesDescription, image.PatientName, image.PatientID = f"Series {number}", name, "P1"
+                image.ImagePositionPatient, image.ImageOrientationPatient = [0, 0, 2.0 * k], [1, 0, 0, 0, 1, 0]
+                image.PixelSpacing, image.SliceThickness, image.Rows, image.Columns = [1, 1], 2, 32, 32
+                image.SamplesPerPixel, image.PhotometricInterpretation = 1, "MONOCHROME2"
+                image.BitsAllocated = image.BitsStored = 16
+                image.HighBit, image.PixelRepresentation = 15, 1
+                image.WindowCenter, image.WindowWidth = 40, 80
+                image.PixelData = np.full((32, 32), 10 * k, np.int16).tobytes()
+                image.file_meta = FileMetaDataset()
+                image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+                path = tmp_path / image.SOPInstanceUID
+                image.save_as(path, implicit_vr=False, little_endian=True, enforce_file_format=True)
+                source = FileSource.of(path)
+                images.append((read_header(source), source))
+        kept = replace(KEPT, uid=root, patient_name=name, birth_date=born)
+        return StudyImages(kept, tuple(images), build([header for header, _ in images]))
+
+    return make
+
+
+def loaded(viewing: Viewing) -> bool:
+    return all(bool(v.arrived.all()) for side in viewing.sides for v in side.volumes.values())
+
+
+def test_each_layout_shows_the_panes_it_says() -> None:
+    """The prior stands at the right, always; without one four images are all of the current study."""
+    current, prior = ("c1", "c2", "c3", "c4"), ("p1", "p2")
+
+    assert placed(Layout.ONE, current, prior, "p1", beside=True) == (("p1",),)
+    assert placed(Layout.BESIDE, current, prior, "c1", beside=True) == (("c1", "p1"),)
+    assert placed(Layout.BELOW, current, prior, "c1", beside=True) == (("c1",), ("c2",))
+    assert placed(Layout.BELOW, current, prior, "p2", beside=True) == (("p1",), ("p2",))
+    assert placed(Layout.FOUR, current, prior, "c1", beside=True) == (("c1", "p1"), ("c2", "p2"))
+    assert placed(Layout.FOUR, current, prior, "c1", beside=False) == (("c1", "c3"), ("c2", "c4"))
+
+
+def test_four_panes_hang_four_series(page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot) -> None:
+    """Every series of a study in a pane of its own; what cannot be seen in the layout is not on the screen."""
+    viewing.show(viewing.current, study((8, 7, 6, 5)))
+
+    viewing.show_layout("2x2")
+    qtbot.waitUntil(lambda: all(pane.seen for pane in viewing.current.panes))
+
+    assert sorted(pane.volume.slices for pane in viewing.shown if pane.volume) == [5, 6, 7, 8]
+    assert all(pane.isVisible() for pane in viewing.current.panes)
+    assert not any(pane.isVisible() for pane in viewing.prior.panes)
+    assert sum(tile.shown for tile in viewing.tiles(viewing.current)) == 4
+    viewing.show_layout("1x1")
+    assert [pane.isVisible() for pane in viewing.panes] == [True] + [False] * 5
+
+
+def test_series_of_one_study_scroll_together_and_every_one_is_painted(
+    page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot
+) -> None:
+    """Paging one of two linked panes shows each slice in both, in one go."""
+    viewing.show(viewing.current, study((8, 8)))
+    viewing.show_layout("2x1")
+    qtbot.waitUntil(lambda: loaded(viewing))
+    above, below = viewing.shown
+    viewing.go_to_end(last=False)
+    qtbot.waitUntil(lambda: 0 in above.seen and 0 in below.seen)
+    painted: list[tuple[int, int]] = []
+    above.painted.connect(lambda _, k: painted.append((0, k)))
+    below.painted.connect(lambda _, k: painted.append((1, k)))
+
+    above.page(7)
+
+    assert set(painted) == {(pane, k) for pane in (0, 1) for k in range(1, 8)}
+
+
+def test_an_equal_frame_of_reference_links_no_prior(
+    page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot
+) -> None:
+    """Scanners use them again: only the offset that the reader set moves the prior, and it is written in its pane."""
+    viewing.show(viewing.current, study((8,), frame="1.2.3"))
+    viewing.show(viewing.prior, study((8,), frame="1.2.3"))
+    qtbot.waitUntil(lambda: loaded(viewing))
+    a, b = viewing.current.pane, viewing.prior.pane
+    before = b.view.index if b.view else None
+
+    a.first()
+    assert b.view is not None and b.view.index == before
+    assert "Not linked, P sets the level" in b._overlay.bottom_left
+    b.go(2)
+    viewing.compare_prior()
+    a.go(3)
+
+    assert b.view.index == 5
+    assert "Linked, offset +4.0 mm" in b._overlay.bottom_left
+
+
+def test_an_offset_holds_for_the_planes_it_was_set_in(
+    page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot
+) -> None:
+    """Another series of the prior that lies elsewhere is not moved by it, and says that it is not linked."""
+    viewing.show(viewing.current, study((8,)))
+    images = study((8, 6))
+    second = [
+        replace(h, series=replace(h.series, frame_of_reference="9.9")) if h.series.number == 2 else h
+        for h, _ in images.images
+    ]
+    sources = tuple(zip(second, (source for _, source in images.images), strict=True))
+    viewing.show(viewing.prior, replace(images, images=sources, plans=build(second)))
+    qtbot.waitUntil(lambda: loaded(viewing))
+    viewing.compare_prior()
+
+    viewing.hang(viewing.prior, list(viewing.prior.volumes)[1], 0)
+    viewing.current.pane.go(6)
+
+    assert viewing.prior.pane.view is not None and viewing.prior.pane.view.index == 0
+    assert "Not linked, P sets the level" in viewing.prior.pane._overlay.bottom_left
+
+
+@pytest.mark.parametrize(("name", "born"), [("ROWE^BEN", "19500101"), ("HALE^ANN", "19611212")])
+def test_two_patients_are_never_side_by_side_without_the_bar(
+    page: ReadingPage, viewing: Viewing, study: Study, name: str, born: str
+) -> None:
+    """Another name or another birth date hung beside, whatever way: the bar over the full width names both."""
+    viewing.show(viewing.current, study())
+    assert page.banner.isVisible()
+
+    viewing.show(viewing.prior, study(name=name, born=born))
+
+    bar = page.two_patients
+    assert bar.isVisible() and not page.banner.isVisible()
+    assert bar.width() == page.width()
+    for pane in (viewing.current.pane, viewing.prior.pane):
+        assert pane._overlay.top_left[0] in bar.accessibleName()
+    viewing.take_prior_away()
+    assert page.banner.isVisible() and not bar.isVisible()
+
+
+def test_the_same_patient_beside_needs_no_bar(page: ReadingPage, viewing: Viewing, study: Study) -> None:
+    """One person, two studies."""
+    viewing.show(viewing.current, study())
+    viewing.show(viewing.prior, study())
+
+    assert page.banner.isVisible() and not page.two_patients.isVisible()
+
+
+def test_what_was_not_seen_is_named_for_signing(
+    page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot
+) -> None:
+    """By series and image: from what was painted, and what was painted in an earlier sitting."""
+    viewing.show(viewing.current, study((8, 6)))
+    viewing.show(viewing.prior, study((4,)))
+    qtbot.waitUntil(lambda: loaded(viewing))
+    first, second = viewing.current.volumes
+    qtbot.waitUntil(lambda: viewing.seen.of(first) == {4})
+    viewing.current.pane.go(2)
+    qtbot.waitUntil(lambda: viewing.seen.of(first) == {2, 4})
+    viewing.restore({first: "13000000"}, ())
+
+    assert viewing.not_wholly_seen() == (
+        "1 Series 1: 4 of 8 images seen, 4 not: 4, 6-8",
+        "2 Series 2: not opened",
+    )
+    assert viewing.not_wholly_seen(viewing.prior) == ("1 Series 1: 1 of 4 images seen, 3 not: 1-2, 4",)
+    assert viewing.seen.count(first, Level.QUARTER) >= 1
+    assert second not in viewing.seen.kept()
+
+
+def test_measurements_stand_where_they_were_drawn(page: ReadingPage, viewing: Viewing, study: Study) -> None:
+    """Kept by image, not by number: they come back on the same one, and are kept again as they were."""
+    images = study((8,))
+    key, sop = images.plans[0].key, images.plans[0].slices[3].header.sop_uid
+    kept = DrawnMark("m1", "C", "length", key, sop, 0, ((1.0, 2.0, 6.0), (9.0, 2.0, 6.0)))
+    elsewhere = replace(kept, id="m2", label="D", volume="another series")
+
+    viewing.restore({}, (kept, elsewhere))
+    viewing.show(viewing.current, images)
+
+    assert [(mark.label, mark.index, mark.points) for mark in viewing.current.pane.marks] == [("C", 3, kept.points)]
+    assert viewing.drawn() == (kept, elsewhere)
+
+
+def test_news_of_the_case_before_do_not_silence_those_of_the_next(
+    page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot
+) -> None:
+    """Slices that arrive while another case is opened are dropped; later ones are told all the same."""
+    viewing._arrivals.report(SliceArrived("a series of before", 3))
+    viewing._arrivals._bridge.next_generation()
+
+    viewing.show(viewing.current, study())
+
+    qtbot.waitUntil(lambda: loaded(viewing) and bool(viewing.current.pane.seen))
+
+
+def test_closing_leaves_nothing_behind(page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot) -> None:
+    """Twenty cases opened in four panes and closed: no array, no QObject and no thread more than before."""
+    arrays: list[weakref.ref[object]] = []
+    threads, objects = threading.active_count(), []
+
+    for _ in range(20):
+        viewing.show(viewing.current, study((3, 3)))
+        viewing.show(viewing.prior, study((3, 3)))
+        viewing.show_layout("2x2")
+        qtbot.waitUntil(lambda: loaded(viewing) and all(pane.seen for pane in viewing.shown))
+        arrays += [weakref.ref(v.stored) for side in viewing.sides for v in side.volumes.values()]
+        viewing.close_case()
+        page.series.show_series(viewing.tiles(viewing.current), viewing.tiles(viewing.prior))
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+        objects.append(len(page.findChildren(QObject)))
+
+    gc.collect()
+    assert [ref for ref in arrays if ref() is not None] == []
+    assert len(arrays) == 80
+    assert threading.active_count() == threads
+    assert objects[-1] == objects[1]
+    assert viewing.seen.kept() == {}
+    assert all(pane.marks == () and not pane._views for pane in viewing.panes)
