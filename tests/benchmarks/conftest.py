@@ -34,10 +34,10 @@ def table() -> Iterator[Table]:
     load = os.getloadavg()[0]
     began = time.monotonic()
     yield made
-    if made.goals:
+    if made.goals or made.beside:
         _write(made, f"load {load:.1f} before, {os.getloadavg()[0]:.1f} after")
-    for goal_id, said in made.beside.items():
-        print(f"  {goal_id:22} {said}")
+    for what, said in made.beside.items():
+        print(f"  {what:26} {said}")
     print(f"{time.monotonic() - began:.0f} s; load {load:.1f} before, {os.getloadavg()[0]:.1f} after")
 
 
@@ -60,7 +60,8 @@ def _write(made: Table, load: str) -> None:
             "bytecode": (ROOT / "app" / "cli" / "__pycache__").is_dir(),
             "load": load,
             **({"absent": out} if (out := _absent()) else {}),
-        }
+        },
+        "beside": kept.get("beside", {}) | made.beside,
     }
     _dump(RESULTS, result)
     _dump(NOTES, notes)

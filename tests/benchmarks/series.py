@@ -27,8 +27,6 @@ from numpy.typing import NDArray
 EDITION = 1
 """Another number makes every cached series anew."""
 SLICES, SIDE = 600, 512
-SHORT = 150
-"""Slices of the JPEG 2000 series that is loaded whole: nobody decodes 600 of them quickly."""
 SYNTAXES = {
     "native": "1.2.840.10008.1.2.1",
     "rle": "1.2.840.10008.1.2.5",
@@ -64,28 +62,26 @@ class Series:
     truth: Truth
 
 
-def series(syntax: str, short: bool = False, cache: Path | None = None) -> Series:
+def series(syntax: str, count: int = SLICES, cache: Path | None = None) -> Series:
     """The series in one syntax of `SYNTAXES`, made at first use.
 
     Args:
-        short: only the middle `SHORT` slices, as links to the files of the whole series.
+        count: fewer slices are the middle ones, as links to the files of the whole series.
     """
     root = (cache or Path(platformdirs.user_cache_dir("readroom-bench"))) / f"{EDITION}"
-    folder = root / (f"{syntax}-{SHORT}" if short else syntax)
+    folder = root / (syntax if count == SLICES else f"{syntax}-{count}")
     known = folder.with_suffix(".json")
     if known.exists() and folder.is_dir():
         return Series(folder, Truth(**json.loads(known.read_text(encoding="utf-8"))))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    first = (SLICES - SHORT) // 2
-    wanted = range(first, first + SHORT) if short else range(SLICES)
-    if short:
-        whole = series(syntax, cache=cache).folder
-        for k in wanted:
-            (folder / _name(k)).hardlink_to(whole / _name(k))
-        truth = _truth(islice(slices(), wanted.start, wanted.stop), SHORT)
-    else:
+    if count == SLICES:
         truth = _write(folder, syntax)
+    else:
+        whole, first = series(syntax, cache=cache).folder, (SLICES - count) // 2
+        for k in range(first, first + count):
+            (folder / _name(k)).hardlink_to(whole / _name(k))
+        truth = _truth(islice(slices(), first, first + count), count)
     known.write_text(json.dumps(asdict(truth)), encoding="utf-8")
     return Series(folder, truth)
 
