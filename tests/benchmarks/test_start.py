@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from goals import Table
 
@@ -17,6 +19,8 @@ from app.cli.demo_folder import demo_folder
 
 pytestmark = pytest.mark.bench
 RUNS = 5
+LEVELS, SOME = 100, 20
+"""An image on the screen has more levels of grey than this, each in more than so many pixels."""
 ROOT = Path(__file__).resolve().parents[2]
 READROOM = "import sys; sys.argv[0] = 'readroom'; from app.cli.main import main; main()"
 
@@ -52,6 +56,8 @@ def _start(environment: dict[str, str], trace: Path) -> dict[str, float]:
         pressed = time.monotonic()
         subprocess.run(["xdotool", "key", "Return"], check=True)
         image, _ = _wait(trace, "image", desk)
+        levels = _grey_levels()
+        assert levels > LEVELS, f"the trace speaks of an image, the screen holds {levels} levels of grey"
         _wait(trace, "ready", desk)
         subprocess.run(["xdotool", "key", "ctrl+q"], check=True)
         desk.wait(30)
@@ -60,6 +66,16 @@ def _start(environment: dict[str, str], trace: Path) -> dict[str, float]:
             desk.terminate()
             desk.wait()
     return {"worklist": shown - began, "cpu": used, "pressed": pressed - began, "image": image - began}
+
+
+def _grey_levels() -> int:
+    """How many levels of pure grey stand on the screen in some number: an image has many, pages have few."""
+    raw = subprocess.run(["xwd", "-root", "-silent"], capture_output=True, check=True).stdout
+    head = struct.unpack(">25I", raw[:100])  # XWDFile.h: size of the header, ..., colours after it
+    height, line, start = head[5], head[12], head[0] + 12 * head[19]
+    pixels = np.frombuffer(raw, np.uint8, height * line, start).reshape(-1, 4)
+    grey = pixels[(pixels[:, 0] == pixels[:, 1]) & (pixels[:, 1] == pixels[:, 2]), 0]
+    return int((np.bincount(grey, minlength=256) > SOME).sum())
 
 
 def _wait(trace: Path, word: str, desk: subprocess.Popen[bytes]) -> tuple[float, float]:
