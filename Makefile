@@ -4,7 +4,7 @@ BIN = .venv/bin/python
 XVFB = xvfb-run -a -s "-screen 0 1920x1200x24 -noreset"
 TESTS = env -u PYTHONDONTWRITEBYTECODE QT_QPA_PLATFORM=xcb $(XVFB) $(BIN) -m pytest -q
 
-.PHONY: venv run test lint bench soak fuzz lock clean-venv
+.PHONY: venv run test lint bench soak fuzz mutants lock clean-venv
 
 venv:
 	@$(PYTHON) packaging/bootstrap.py venv
@@ -28,6 +28,11 @@ lint:
 bench:
 	@$(PYTHON) packaging/bootstrap.py bench
 	$(TESTS) -s -m bench tests/benchmarks $(if $(ONLY),-k "$(ONLY)")
+
+# Plants known faults one at a time and sees that tests notice each; `make mutants ROWS="padding-counted"` tries some.
+mutants:
+	@$(PYTHON) packaging/bootstrap.py test
+	$(BIN) tests/mutants/plant.py $(ROWS)
 
 soak:
 	@$(PYTHON) packaging/bootstrap.py test

@@ -1,6 +1,8 @@
 """Data only, reviewed by reading: commands, templates, policies, profiles, vocabulary, theme, fonts, guides.
 
-Every file here is found by `folder()`, wherever the program is installed. Imports nothing of ours.
+Every file here is found by `folder()`, wherever the program is installed. Imports nothing of ours. Beside the data lie
+two things that every package needs and none may import from another: the base class of errors (`errors`), and the table
+of the program's child processes with the one door to them (`children`).
 """
 
 from pathlib import Path

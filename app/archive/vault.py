@@ -154,29 +154,31 @@ class VaultSource:
             head = os.pread(handle, HEAD, 0)
             if head[:4] != MAGIC:
                 raise VaultError(f"The kept image {self.name} is not a file of this archive.")
-            sealed = memoryview(os.pread(handle, (last - first + 1) * (CHUNK + TAG), HEAD + first * (CHUNK + TAG)))
+            sealed = memoryview(bytearray(CHUNK + TAG))  # one chunk at a time: it stays in the processor's cache
+            done = 0
+            for number in range(first, last + 1):
+                came = os.preadv(handle, [sealed], HEAD + number * (CHUNK + TAG))
+                start = offset - number * CHUNK if number == first else 0
+                done += self._open_chunk(cipher, head[4:], number, sealed[:came], start, target[done:wanted])
+            return done
         finally:
             os.close(handle)
-        done = 0
-        for number in range(first, last + 1):
-            at = (number - first) * (CHUNK + TAG)
-            piece = sealed[at : at + CHUNK + TAG]
-            nonce, bound = _nonce(head[4:], number), _bound(self.name, number, number == self.chunks - 1)
-            start = offset - number * CHUNK if number == first else 0
-            length = len(piece) - TAG
-            try:
-                if start == 0 and 0 <= length <= wanted - done:
-                    part = target[done : done + length]
-                    cipher.decrypt_into(nonce, piece, bound, part)
-                else:
-                    part = memoryview(cipher.decrypt(nonce, piece, bound))[start : start + wanted - done]
-                    target[done : done + part.nbytes] = part
-            except (InvalidTag, ValueError) as error:
-                raise VaultError(
-                    f"The kept image {self.name} was changed, cut or sealed with another key."
-                ) from error
-            done += part.nbytes
-        return done
+
+    def _open_chunk(
+        self, cipher: AESGCM, prefix: bytes, number: int, sealed: memoryview, start: int, target: memoryview
+    ) -> int:
+        """Decrypt one chunk into the beginning of `target`, from byte `start` of it; how many bytes that gave."""
+        nonce, bound = _nonce(prefix, number), _bound(self.name, number, number == self.chunks - 1)
+        length = len(sealed) - TAG
+        try:
+            if start == 0 and 0 <= length <= len(target):
+                cipher.decrypt_into(nonce, sealed, bound, target[:length])
+                return length
+            part = memoryview(cipher.decrypt(nonce, sealed, bound))[start : start + len(target)]
+        except (InvalidTag, ValueError) as error:
+            raise VaultError(f"The kept image {self.name} was changed, cut or sealed with another key.") from error
+        target[: part.nbytes] = part
+        return part.nbytes
 
     def hint(self, offset: int, length: int) -> None:
         """Ask the system to fetch the sealed bytes of these plain ones."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from app.escalation.summary import Summary
-    from app.escalation.values import Alert, Attempt
+    from app.escalation.values import Alert, Attempt, Policy
 
 FORMAT = "%d/%m/%Y %H:%M %Z"
 
@@ -39,19 +39,21 @@ def list_(
     """
     from app.cli.context import opened
     from app.cli.output import print_json
+    from app.escalation.policy import policy_of
     from app.escalation.records import alerts, attempts
-    from app.escalation.rules import standing
+    from app.escalation.rules import read_back_missing, standing
 
     with opened(data) as desk:
-        now, zone = desk.now(), desk.settings.zone
+        now, zone, policy = desk.now(), desk.settings.zone, policy_of(desk.data)
         with desk.store.reading() as work:
             found = [standing(alert, now) for alert in alerts(work, only_open=only_open)]
             tries = {alert.id: attempts(work, alert.id) for alert in found}
     if json:
-        print_json({"alerts": [_row(alert, tries[alert.id]) for alert in found]})
+        print_json({"alerts": [_row(alert, tries[alert.id], policy) for alert in found]})
         return
     for alert in found:
-        typer.echo(_line(alert, zone))
+        missing = read_back_missing(alert, policy.known(alert.category))
+        typer.echo(_line(alert, zone) + ("  read-back missing" if missing else ""))
     if not found:
         typer.echo("No open alerts." if only_open else "No alerts.")
 
@@ -64,25 +66,41 @@ def ack(
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Write down that somebody who can act has heard an alert; it stops escalating."""
+    """Write down that somebody who can act has heard an alert; it stops escalating.
+
+    Where the policy asks for a read-back and none was noted, --read-back on the acknowledged alert adds it.
+    """
     from app.cli.context import opened
     from app.cli.output import print_json, say
     from app.escalation.policy import policy_of
     from app.escalation.records import acknowledge, alert_of, attempts, settle
+    from app.escalation.records import read_back as add_read_back
+    from app.escalation.rules import read_back_missing
+    from app.escalation.states import NotNow
+    from app.escalation.values import AlertState
 
     with opened(data) as desk:
-        now = desk.now()
+        now, policy = desk.now(), policy_of(desk.data)
         with desk.store.work() as work:
             settled = settle(work, desk.trail, now, alert_of(work, alert))
-            found = acknowledge(work, desk.trail, now, settled, desk.actor, by=by, how=how, read_back=read_back)
-            row = _row(found, attempts(work, alert))
-        category = policy_of(desk.data).known(found.category)
+            again = settled.state is AlertState.ACKNOWLEDGED
+            if again and read_back:
+                found = add_read_back(work, desk.trail, now, settled, desk.actor, policy=policy, by=by, how=how)
+            elif again and read_back_missing(settled, policy.known(settled.category)):
+                raise NotNow("The alert was acknowledged already; only its read-back is missing: give --read-back.")
+            else:
+                found = acknowledge(work, desk.trail, now, settled, desk.actor, by=by, how=how, read_back=read_back)
+            row = _row(found, attempts(work, alert), policy)
     if json:
         print_json(row)
     else:
-        say(f"Acknowledged by {found.acknowledged_by}: {found.finding}.")
-    if category is not None and category.read_back and not read_back:
-        say(f"The policy asks for a read-back of {category.title.lower()} findings; none was noted.")
+        say(f"Read back by {by}: {found.finding}." if again else f"Acknowledged by {by}: {found.finding}.")
+    category = policy.known(found.category)
+    if category is not None and read_back_missing(found, category):
+        say(
+            f"The policy asks for a read-back of {category.title.lower()} findings; none was noted. "
+            f"When it comes: the same command with --read-back."
+        )
 
 
 def report(
@@ -117,7 +135,8 @@ def report(
         _print(found, first, last, zone)
 
 
-def _row(alert: Alert, tries: Sequence[Attempt]) -> dict[str, object]:
+def _row(alert: Alert, tries: Sequence[Attempt], policy: Policy) -> dict[str, object]:
+    from app.escalation.rules import read_back_missing
     from app.store.types import iso
 
     return {
@@ -150,6 +169,7 @@ def _row(alert: Alert, tries: Sequence[Attempt]) -> dict[str, object]:
         "acknowledged": iso(alert.acknowledged) if alert.acknowledged else None,
         "acknowledged_by": alert.acknowledged_by or None,
         "read_back": alert.read_back,
+        "read_back_missing": read_back_missing(alert, policy.known(alert.category)),
         "report": alert.report,
     }
 

@@ -13,6 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from resources.children import command
 from resources.errors import ReadroomError
 
 CHILD_S = 1.2
@@ -20,9 +21,6 @@ CHILD_S = 1.2
 CONNECT_S = 0.3
 LITTLE = 5 << 30
 """Bytes of free space below which there is hardly room for a day's studies."""
-INPUTS = (
-    "import sounddevice; print(sum(device['max_input_channels'] > 0 for device in sounddevice.query_devices()))"
-)
 
 
 class State(StrEnum):
@@ -105,7 +103,7 @@ def microphone() -> Check:
     fix = "Plug in a microphone; until then everything works by keyboard."
     try:
         done = subprocess.run(
-            [sys.executable, "-c", INPUTS], capture_output=True, text=True, timeout=CHILD_S, check=False
+            command("microphone-inputs"), capture_output=True, text=True, timeout=CHILD_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return Check(name, State.LIMITED, "The sound system did not answer in time.", fix)

@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     group.add_typer(adding, name="add")
     group.command("list")(list_)
     group.command("test")(test)
+    group.command("remove")(remove)
     app.add_typer(group, name="connect")
 
 
@@ -86,7 +87,7 @@ def list_(data: Data = None, json: Json = False) -> None:
     from app.store.types import iso
 
     with opened(data) as desk, desk.store.reading() as work:
-        known = list_connections(work)
+        known = list_connections(work, active_only=True)
     if json:
         rows = [
             {
@@ -130,3 +131,30 @@ def test(name: str, data: Data = None, json: Json = False) -> None:
         raise ReadroomError(trouble)
     if not json:
         say(f"{connection.name} ({connection.where}) is there.")
+
+
+def remove(
+    name: str,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also where reports are still due: they are held for a person.")
+    ] = False,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Send nothing to a connection any more; what was sent stays in the book of the outbox."""
+    from app.cli.context import opened
+    from app.cli.output import print_json, say
+    from app.delivery.records import find_connection, remove_connection
+
+    with opened(data) as desk:
+        now = desk.now()
+        with desk.store.work() as work:
+            gone = find_connection(work, name)
+            held = remove_connection(work, now, name, yes)
+            body = {"name": gone.name, "kind": gone.kind, "where": gone.where, "held": held}
+            desk.trail.append(work, now, desk.actor, "connect.remove", body=body)
+    if json:
+        print_json(body)
+        return
+    kept = f" {held} of its deliveries are held: see `readroom outbox list`." if held else ""
+    say(f"Nothing goes to {gone.name} ({gone.where}) any more.{kept}")

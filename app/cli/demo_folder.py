@@ -26,7 +26,7 @@ from app.store.shift import shift_open_cases
 from resources.errors import ReadroomError
 
 if TYPE_CHECKING:
-    import subprocess
+    from subprocess import Popen
 
 VERSION = "2"
 """Of the sample list; another one is made anew."""
@@ -42,7 +42,7 @@ class Ready:
 
     data: Path
     complete: bool
-    making: subprocess.Popen[bytes] | None = None
+    making: Popen[bytes] | None = None
 
 
 def sample_folder() -> Path:
@@ -79,11 +79,9 @@ def demo_folder(named: Path | None, wait: bool) -> Iterator[Ready]:
         yield ready
     finally:
         if ready is not None and ready.making is not None:
-            ready.making.terminate()
-            import subprocess
+            from app.cli.demo_making import end_making
 
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                ready.making.wait(10)
+            end_making(ready.making)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -94,6 +92,12 @@ def _fill(data: Path, wait: bool) -> Ready:
         refuse_local_user(data)
         if ask(data / "store.sqlite", "SELECT name FROM person WHERE name = 'demo'") is None:
             _seat_reader(data)  # a folder of somebody's imports
+        gone = _images_gone(data)
+        if gone is not None:
+            sys.stderr.write(
+                f"The sample images that {data} shows lay in {gone} and are gone: its reports are there, the pictures "
+                f"of its sample cases are not. Name a new folder to have them made again.\n"
+            )
         return Ready(data, True)
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -130,19 +134,14 @@ def _alone(cache: Path) -> Iterator[IO[bytes]]:
 
 def _begin(cache: Path, data: Path, wait: bool, lock: IO[bytes]) -> Ready:
     """A store with the reader alone in both places, then a child process that fills both and holds the lock."""
-    import subprocess
+    from app.cli.demo_making import begin_making
 
     for old in cache.parent.glob("sample-*"):  # also of versions before: each holds some hundred megabytes
         if old.is_dir():
             shutil.rmtree(old)
     _seat_reader(cache)
     _copy_store(cache, data)
-    child = subprocess.Popen(
-        [sys.executable, "-m", "app.cli.sample_maker", str(cache), str(data)],
-        cwd=Path(__file__).resolve().parents[2],
-        stdin=subprocess.DEVNULL,
-        pass_fds=() if sys.platform == "win32" else (lock.fileno(),),
-    )
+    child = begin_making(cache, data, lock)
     if not wait:
         return Ready(data, False, child)
     if child.wait() != 0:
@@ -162,6 +161,18 @@ def _copy_store(cache: Path, data: Path) -> None:
         target.close()
     (data / "archive").mkdir(exist_ok=True, mode=0o700)
     (data / "archive" / "beneath").write_bytes(os.fsencode(cache / "archive"))
+
+
+def _images_gone(data: Path) -> Path | None:
+    """Where the cached images lay that a kept folder was made over, when they are gone or others now; else None."""
+    try:
+        beneath = Path(os.fsdecode((data / "archive" / "beneath").read_bytes().strip()))
+    except OSError:
+        return None
+    first = ask(data / "store.sqlite", "SELECT file_sha256 FROM instance ORDER BY rowid LIMIT 1")
+    if first is None or any((place / first[:2] / first[2:]).exists() for place in (data / "archive", beneath)):
+        return None
+    return beneath
 
 
 def refuse_local_user(data: Path) -> None:

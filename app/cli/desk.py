@@ -21,7 +21,7 @@ def straight(arguments: Sequence[str]) -> int | None:
     if rest and not (len(rest) == 2 and rest[0] == "--data" and not rest[1].startswith("-")):
         return None
     data = Path(rest[1]) if rest else None
-    gc.disable()  # a tenth of the way to the first window; it is on again once that is painted
+    gc.disable()  # a tenth of the way to the first window; it is on again once all is loaded
     try:
         return demonstration(data) if demonstrated else own_desk(data)
     except ReadroomError as refused:

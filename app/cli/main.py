@@ -27,6 +27,17 @@ GROUPS = {
 """Command word -> the module whose `register(app)` adds it. Only the asked-for module is imported."""
 
 
+def begin_child(arguments: list[str]) -> None:
+    """A frozen program is its own child process: end as that where it was started as one, else come back."""
+    if arguments[:1] == ["--child"]:
+        from resources.children import begin
+
+        sys.exit(begin(arguments[1:]))
+    import multiprocessing
+
+    multiprocessing.freeze_support()  # the processes that make the sample list
+
+
 def main() -> None:
     """Run the command line; exits 0 done, 1 refused with one sentence, 2 wrong usage."""
     arguments = sys.argv[1:]
@@ -34,6 +45,8 @@ def main() -> None:
         print(f"readroom {VERSION}")
         return
     try:
+        if getattr(sys, "frozen", False) or arguments[:1] == ["--child"]:
+            begin_child(arguments)
         from app.cli.desk import straight
 
         code = straight(arguments)

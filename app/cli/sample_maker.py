@@ -1,4 +1,4 @@
-"""The child process that makes the sample list: python -m app.cli.sample_maker CACHE DATA."""
+"""The child process that makes the sample list (`sample-list CACHE DATA` of resources.children)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from pathlib import Path
 from app.cli.sample_list import Place, demo_reader, make_list
 
 
-def main(cache: Path, data: Path) -> int:
+def main() -> int:
+    """The child's part: the two folders are its words; what goes wrong is one sentence."""
+    from app.cli.run import sentences
+
+    return sentences(lambda: fill(Path(sys.argv[1]), Path(sys.argv[2])))
+
+
+def fill(cache: Path, data: Path) -> int:
     """Make the list into the cache and into the demonstration's store at once; the exit code."""
     from app.access.audit import Trail
     from app.access.keys import keys_of_user
@@ -35,9 +42,3 @@ def main(cache: Path, data: Path) -> int:
     aside.write_text(now.isoformat(), encoding="ascii")
     aside.replace(cache / "complete")
     return 0
-
-
-if __name__ == "__main__":
-    from app.cli.run import sentences
-
-    sys.exit(sentences(lambda: main(Path(sys.argv[1]), Path(sys.argv[2]))))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 import tempfile
 import time
 import tomllib
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.options import DemoData, Json
+from resources.children import command
 
 if TYPE_CHECKING:
     from app.cli.context import Opened
@@ -141,8 +141,7 @@ def _go(
             file = Path(aside) / "plan.json"
             file.write_text(plan.to_json(), encoding="utf-8")
             window = subprocess.Popen(
-                [sys.executable, "-m", "app.cli.tour_window", str(file)],
-                cwd=Path(__file__).resolve().parents[2],
+                command("tour-window", str(file)),
                 env=environment,
                 stdin=subprocess.DEVNULL,
             )
@@ -225,6 +224,7 @@ def _sample_case(data: Path) -> tuple[str, dict[str, Any]]:  # keywords of Plan
         "spot": tuple(facts["spot"]),
         "prior_spot": tuple(facts["prior_spot"]),
         "mm": facts["mm"],
+        "chosen": True,
     }
 
 

@@ -1,4 +1,4 @@
-"""The process that has the window of a tour: python -m app.cli.tour_window PLAN.json."""
+"""The process that has the window of a tour (`tour-window PLAN.json` of resources.children)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,17 @@ from app.cli.tour_screen import end_with_parent
 from resources.errors import ReadroomError
 
 
-def main(plan_file: Path) -> int:
+def main() -> int:
+    """The child's part: the plan is the first word; a refusal is one sentence and exits 1."""
+    end_with_parent()
+    try:
+        return drive(Path(sys.argv[1]))
+    except ReadroomError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def drive(plan_file: Path) -> int:
     """Open the desk, go through the tour, close it; the desk's exit code."""
     from app.desk.start import open_desk
     from app.desk.tour.driver import Driver
@@ -29,12 +39,3 @@ def main(plan_file: Path) -> int:
     for driver in drivers:
         driver.closed(code)
     return code
-
-
-if __name__ == "__main__":
-    end_with_parent()
-    try:
-        sys.exit(main(Path(sys.argv[1])))
-    except ReadroomError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(1)

@@ -22,6 +22,7 @@ from resources.errors import ReadroomError
 WAITING = (State.DUE.value, State.LEASED.value)
 MOST_ID = 2**63 - 1
 """The largest number a store can ask for."""
+REMOVED = "The connection {} was removed before this was sent; export the report and send it another way."
 LOST = "The program ended before an answer came."
 
 
@@ -57,13 +58,46 @@ def end_connection(work: Work, connection: str) -> None:
     work.execute(update(connections).where(connections.c.id == connection).values(active=False))
 
 
+def remove_connection(work: Work, now: datetime, name: str, hold: bool) -> int:
+    """End a connection and free its name; what was sent stays in the book, under the name with the day of its end.
+
+    Args:
+        hold: what is still due is held, with words, for a person; without it that refuses the removal.
+
+    Returns:
+        how many deliveries are held now because of it.
+
+    Raises:
+        ReadroomError: there is none of that name, one is being sent there now, or some are due.
+    """
+    connection = find_connection(work, name)
+    mine = outbox.c.connection == connection.id
+    leased = and_(mine, outbox.c.state == State.LEASED.value)
+    if work.execute(select(outbox.c.id).where(leased, ~_in_time(outbox.c.lease_until, now)).limit(1)).first():
+        raise ReadroomError(f"A report is being sent to {name} just now; try again in a minute.")
+    waiting = and_(mine, outbox.c.state.in_(WAITING))
+    due = work.execute(select(func.count()).select_from(outbox).where(waiting)).scalar_one()
+    if due and not hold:
+        noun, them = ("report is", "it") if due == 1 else ("reports are", "them")
+        raise ReadroomError(
+            f"{due} {noun} still due to {name}. Send {them} first (`readroom outbox run --until-idle`), "
+            f"or remove it with --yes: {them} will be held for a person to send another way."
+        )
+    kept = {"state": State.HELD.value, "last_error": REMOVED.format(name), "lease_owner": None, "lease_until": None}
+    work.execute(update(outbox).where(waiting).values(**kept))
+    ended = f"{name} (removed {now:%d/%m/%Y %H:%M:%S} UTC)"
+    work.execute(update(connections).where(connections.c.id == connection.id).values(active=False, name=ended))
+    return int(due)
+
+
 def find_connection(work: Work, name: str) -> Connection:
-    """The connection of that name.
+    """The connection of that name that reports go to.
 
     Raises:
         ReadroomError: there is none.
     """
-    row = work.execute(select(connections).where(connections.c.name == name)).mappings().first()
+    named = select(connections).where(connections.c.name == name, connections.c.active)
+    row = work.execute(named).mappings().first()
     if row is None:
         raise ReadroomError(f'There is no connection called "{name}"; see `readroom connect list`.')
     return _connection(row)
@@ -90,7 +124,11 @@ def enqueue(
     Args:
         payload: the exact message of this connection; of a folder what `rules.folder_payload` makes.
         control_id: MSH-10, kept for ever; see `rules.control_id`.
+
+    A connection that was removed while the report was being rendered gets a row that is held, with words.
     """
+    line = select(connections.c.active).where(connections.c.id == connection.id)
+    removed = work.execute(line).scalar_one_or_none() is False
     made = work.execute(
         insert(outbox).values(
             idem=f"{connection.id}/{report}/{version}",
@@ -101,11 +139,11 @@ def enqueue(
             control_id=control_id,
             payload=payload,
             payload_sha256=hashlib.sha256(payload).hexdigest(),
-            state=State.DUE.value,
+            state=State.HELD.value if removed else State.DUE.value,
             tries=0,
             created=now,
             due=now,
-            last_error="",
+            last_error=REMOVED.format(connection.name) if removed else "",
             answer="",
         )
     )
@@ -346,7 +384,12 @@ def retry(work: Work, now: datetime, ids: Sequence[int]) -> None:
         ReadroomError: one of them is neither, or is not there; then none is changed.
     """
     for id_ in ids:
-        delivery, _, _ = show_delivery(work, id_)
+        delivery, name, _ = show_delivery(work, id_)
+        line = select(connections.c.id).where(connections.c.id == delivery.connection, connections.c.active)
+        if work.execute(line).first() is None:
+            raise ReadroomError(
+                f"Delivery {id_} was for {name}, which gets nothing any more; export the report and send it another way."
+            )
         changed = work.execute(
             update(outbox)
             .where(outbox.c.id == id_, outbox.c.state.in_((State.FAILED.value, State.HELD.value)))

@@ -39,6 +39,7 @@ class Importing(QObject):
         self.page.stop_wanted.connect(self._stop.set)
         self.page.again_wanted.connect(self._again)
         self._refused: tuple[Path, ...] = ()
+        window.leaving.connect(self._stop.set)
         window.facts_changed.connect(self.page.footer.show_status)
         self.page.worklist_wanted.connect(window.show_worklist)
         window.shell.add_page(Page("import", self.page, self.page.regions()))

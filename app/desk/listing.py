@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desk.rows import Raw, Wanted, worklist
 from app.desk.worklist.page import Worklist
-from app.desk.worklist.values import Preview, PriorLine, Status, Tab
+from app.desk.worklist.values import Preview, PriorLine, Status, Tab, WorklistRow
 from app.store.first_page import first_page
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ class Listing(QObject):
         self._hidden = False
         self._rows = list(first_page(self._data))
         self._show()
-        self._page.begin()
         self._tick.start()
 
     def use(self, station: Station, person: str | None) -> None:
@@ -130,6 +129,18 @@ class Listing(QObject):
         """The raw row of a case."""
         return next((row for row in self._rows if row["id"] == case_id), None)
 
+    def line_of(self, case_id: str) -> WorklistRow | None:
+        """The row of a case as the list shows it on whichever tab, None where it is not listed."""
+        row = self.row_of(case_id)
+        if row is None:
+            return None
+        for tab in (Tab.OPEN, Tab.REPORTED):
+            wanted = Wanted(tab=tab)
+            found = worklist([row], self._now(), self._zone, self._person, wanted, ()).rows
+            if found:
+                return found[0]
+        return None
+
     def place_of(self, case_id: str) -> str:
         """ "2 of 12": where a case stands among the open ones."""
         ids = [row["id"] for row in self._rows if row["state"] != "reported"]
@@ -186,7 +197,7 @@ class Listing(QObject):
         shown = self._words(row, ())
         self._page.show_preview(shown)
         station = self._station
-        if station is None:
+        if station is None or shown is None:
             return
         from app.desk.previews import preview_of
         from viewer.read.pool import Priority
@@ -199,15 +210,10 @@ class Listing(QObject):
             keep=True,
         )
 
-    def _words(self, row: Raw, priors: tuple[PriorLine, ...]) -> Preview:
-        line = next(
-            (one for one in worklist([row], self._now(), self._zone, self._person, Wanted(), ()).rows), None
-        )
+    def _words(self, row: Raw, priors: tuple[PriorLine, ...]) -> Preview | None:
+        line = self.line_of(str(row["id"]))
         if line is None:
-            line = next(
-                one
-                for one in worklist([row], self._now(), self._zone, self._person, Wanted(tab=Tab.REPORTED), ()).rows
-            )
+            return None
         born = at_day(str(row["birth_date"]))
         age = line.age.split(" ")
         years = f", {age[0]} y" if len(age) == 2 else ""

@@ -95,7 +95,11 @@ class Shell(QWidget):
         return made
 
     def add_page(self, page: Page) -> None:
-        """Add a page; the first is shown."""
+        """Add a page, in place of an older one of its name; the first is shown."""
+        before = self._pages.get(page.name)
+        if before is not None:
+            self._stack.removeWidget(before.widget)
+            before.widget.deleteLater()
         self._pages[page.name] = page
         self._stack.addWidget(page.widget)
         if self._page is None:

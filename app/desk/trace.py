@@ -1,8 +1,8 @@
 """When things were painted, for whoever measures: READROOM_TRACE names a file that gets a line for each.
 
 A line is a word, the seconds of the system's monotonic clock, which other processes of this machine share, and the
-seconds of processor this process has used: `worklist` (the list with its rows is on the screen), `ready` (a case can be
-opened), `image` (an image not yet seen is on the screen). Without the variable this module is never loaded.
+seconds of processor this process has used: `worklist` (the list with its rows is on the screen), `page` (the page with
+the panes is made), `ready` (the report of a case can be opened), `image` (an image not yet seen is on the screen). Without the variable this module is never loaded.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 if TYPE_CHECKING:
+    from app.desk.case.images import Images
     from app.desk.window import Window
 
 
@@ -25,7 +26,8 @@ class Trace(QObject):
         self._window, self._file = window, file
         self._table = window.worklist.table.viewport()
         self._table.installEventFilter(self)
-        window.ready.connect(self._ready)
+        window.page_made.connect(self._page_made)
+        window.ready.connect(lambda: self._write("ready"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The first painting of the list."""
@@ -34,13 +36,9 @@ class Trace(QObject):
             QTimer.singleShot(0, lambda: self._write("worklist"))
         return False
 
-    def _ready(self) -> None:
-        self._write("ready")
-        if self._window.case is not None:
-            self._window.ready.disconnect(self._ready)
-            self._window.case.viewing.seen_changed.connect(
-                lambda: QTimer.singleShot(0, lambda: self._write("image"))
-            )
+    def _page_made(self, images: Images) -> None:
+        self._write("page")
+        images.viewing.seen_changed.connect(lambda: QTimer.singleShot(0, lambda: self._write("image")))
 
     def _write(self, word: str) -> None:
         with self._file.open("a", encoding="ascii") as file:

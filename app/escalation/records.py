@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select, update
 
 from app.access.audit import Trail
-from app.escalation.rules import Step, due_after, next_at, role_now, standing, step_due
+from app.escalation.rules import Step, due_after, next_at, read_back_missing, role_now, standing, step_due
 from app.escalation.states import Event, NotNow, after
 from app.escalation.values import OPEN, Alert, AlertState, Attempt, Level, Policy
 from app.store.engine import Work
@@ -167,6 +167,28 @@ def acknowledge(
     }
     return _move(
         work, trail, now, alert, Event.ACKNOWLEDGE, actor, who=by, note=how, back=read_back, due=None, **values
+    )
+
+
+def read_back(
+    work: Work, trail: Trail, now: datetime, alert: Alert, actor: str, *, policy: Policy, by: str, how: str
+) -> Alert:
+    """The finding was repeated back later than it was acknowledged; the acknowledgement stays as it was written.
+
+    Raises:
+        NotNow: the alert is not acknowledged, or no read-back of it is missing.
+        ReadroomError: nobody is named.
+    """
+    if not by.strip() or not how.strip():
+        raise ReadroomError("A read-back names who repeated the finding and how.")
+    after(alert.state, Event.READ_BACK)
+    category = policy.known(alert.category)
+    if not read_back_missing(alert, category):
+        title = category.title.lower() if category is not None else alert.category
+        why = "its read-back is recorded" if alert.read_back else f"no read-back is asked for of {title} findings"
+        raise NotNow(f"The alert was acknowledged already, and {why}.")
+    return _move(
+        work, trail, now, alert, Event.READ_BACK, actor, who=by, note=how, back=True, due=None, read_back=True
     )
 
 
@@ -337,6 +359,11 @@ def attempts(work: Work, alert_id: str) -> tuple[Attempt, ...]:
     event = tables.alert_event
     rows = work.execute(select(event).where(event.c.alert == alert_id).order_by(event.c.seq)).mappings()
     return tuple(Attempt(**{field.name: row[field.name] for field in fields(Attempt)}) for row in rows)
+
+
+def later_read_back(work: Work, alert_id: str) -> Attempt | None:
+    """The read-back that was written down after the acknowledgement; None where it came with it, or never."""
+    return next((one for one in attempts(work, alert_id) if one.event == Event.READ_BACK), None)
 
 
 def _alert(row: Mapping[Any, Any]) -> Alert:

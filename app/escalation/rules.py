@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from app.escalation.states import Event
-from app.escalation.values import Alert, AlertState, Category, Level, Policy
+from app.escalation.values import Alert, AlertState, Attempt, Category, Level, Policy
 
 SHORTEST = timedelta(minutes=5)
 """Whoever is told after an outage still has that long to answer before the next is told."""
@@ -69,18 +69,42 @@ def due_after(alert: Alert, state: AlertState, now: datetime) -> datetime | None
     return (alert.due or alert.acknowledge_by) if kept else None
 
 
-def sentence(alert: Alert, zone: tzinfo, title: str) -> str:
-    """The sentence of the report, generated from the record as it stands; never typed first."""
+def read_back_missing(alert: Alert, category: Category | None) -> bool:
+    """Whether an acknowledged alert still lacks the read-back its category asks for (interop.md 7, the telephone).
+
+    Nobody new is told for it: whoever can act has heard the finding. But it shows wherever the alert does, until it is
+    written down or a person closes the alert.
+    """
+    asked = category is not None and category.read_back
+    return asked and alert.state is AlertState.ACKNOWLEDGED and not alert.read_back
+
+
+def sentence(alert: Alert, zone: tzinfo, title: str, later: Attempt | None = None) -> str:
+    """The sentence of the report, generated from the record as it stands; never typed first.
+
+    Args:
+        later: the read-back, where it was written down after the acknowledgement.
+    """
     finding = alert.finding.rstrip(".")
     if alert.state in {AlertState.ACKNOWLEDGED, AlertState.CLOSED} and alert.acknowledged is not None:
         at = alert.acknowledged.astimezone(zone)
-        back = ", read back" if alert.read_back else ""
+        back = _read_back(alert, at, later, zone) if alert.read_back else ""
         return (
             f"{title} finding ({finding}) discussed with {alert.acknowledged_by} "
             f"at {at:%H:%M} on {at:%d/%m/%Y}{back}."
         )
     at = (alert.raised or alert.pressed).astimezone(zone)
     return f"{title} alert raised at {at:%H:%M} on {at:%d/%m/%Y} for {finding}."
+
+
+def _read_back(alert: Alert, at: datetime, later: Attempt | None, zone: tzinfo) -> str:
+    """The end of the sentence: who repeated the finding and when, where that was not at the acknowledgement."""
+    if later is None:
+        return ", read back"
+    by = "" if later.who.casefold() == alert.acknowledged_by.casefold() else f" by {later.who}"
+    then = later.at.astimezone(zone)
+    day = "" if then.date() == at.date() else f" on {then:%d/%m/%Y}"
+    return f", read back{by} at {then:%H:%M}{day}"
 
 
 def role_now(role: str, now: datetime, zone: tzinfo, policy: Policy) -> str:

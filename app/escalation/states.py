@@ -20,6 +20,7 @@ class Event(StrEnum):
     DUE = "due"
     LAST_DUE = "last due"
     ACKNOWLEDGE = "acknowledge"
+    READ_BACK = "read back"
     CLOSE = "close"
     WITHDRAW = "withdraw"
 
@@ -51,6 +52,8 @@ TABLE: dict[tuple[AlertState, Event], AlertState] = {
     (A.DELIVERED, Event.ACKNOWLEDGE): A.ACKNOWLEDGED,
     (A.ESCALATED, Event.ACKNOWLEDGE): A.ACKNOWLEDGED,
     (A.FAILED_LOUD, Event.ACKNOWLEDGE): A.ACKNOWLEDGED,
+    # the finding is repeated back later than it was acknowledged; whether that is still owed, `rules.read_back_missing`
+    (A.ACKNOWLEDGED, Event.READ_BACK): A.ACKNOWLEDGED,
     (A.ACKNOWLEDGED, Event.CLOSE): A.CLOSED,
     # taken back, with a reason and a second person
     (A.RAISED, Event.WITHDRAW): A.WITHDRAWN,
@@ -69,6 +72,7 @@ CANNOT = {
     Event.DUE: "escalate",
     Event.LAST_DUE: "fail",
     Event.ACKNOWLEDGE: "be acknowledged",
+    Event.READ_BACK: "be read back",
     Event.CLOSE: "be closed",
     Event.WITHDRAW: "be withdrawn",
 }

@@ -21,7 +21,3 @@ def main() -> None:
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
     del application
-
-
-if __name__ == "__main__":
-    main()

@@ -15,6 +15,7 @@ import sys
 from dataclasses import asdict
 
 from app.print.values import Printable
+from resources.children import command
 from resources.errors import ReadroomError
 
 CHILD_TIMEOUT_S = 60
@@ -62,7 +63,7 @@ def _in_child(document: Printable) -> bytes:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_HASH_SEED": "0"}
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "app.print.child"],
+            command("print"),
             input=json.dumps(asdict(document)).encode("ascii"),
             capture_output=True,
             timeout=CHILD_TIMEOUT_S,

@@ -17,9 +17,9 @@ from app.cases.records import case_of, reported
 from app.delivery.records import enqueue, list_connections
 from app.delivery.rules import control_id, folder_payload
 from app.delivery.values import Connection
-from app.escalation.records import alerts, bind, release
+from app.escalation.records import alerts, bind, later_read_back, release
 from app.escalation.rules import sentence
-from app.escalation.values import Alert, AlertState, Policy
+from app.escalation.values import Alert, AlertState, Attempt, Policy
 from app.reports.outputs.hl7 import Receiver, message_for
 from app.reports.outputs.render import render
 from app.reports.records import Version, add_version, drop_draft, latest_of
@@ -56,7 +56,9 @@ def sign(
         release(work, trail, now, wanted.case.id, wanted.signer.name)
     with store.reading() as work:
         before = latest_of(work, wanted.case.id)
-        raised = [alert for alert in alerts(work, wanted.case.id) if _spoken(alert)]
+        raised = [
+            (alert, later_read_back(work, alert.id)) for alert in alerts(work, wanted.case.id) if _spoken(alert)
+        ]
         connections = list_connections(work, active_only=True)
     header = header_of(wanted, before, raised, policy, zone, institution, now)
     outputs = render(wanted.document, header)
@@ -89,7 +91,7 @@ def sign(
 def header_of(
     wanted: ToSign,
     before: Version | None,
-    raised: list[Alert],
+    raised: list[tuple[Alert, Attempt | None]],
     policy: Policy,
     zone: str,
     institution: str,
@@ -107,7 +109,7 @@ def header_of(
     case, study = wanted.case, wanted.study
     report_id = new_id(now)
     code, text, system = wanted.template_code
-    sentences = tuple(_sentence(alert, policy, zone) for alert in raised)
+    sentences = tuple(_sentence(alert, later, policy, zone) for alert, later in raised)
     return Header(
         report_id=report_id,
         version=(before.number if before else 0) + 1,
@@ -145,16 +147,16 @@ def header_of(
         replaces_version=before.number if before else None,
         reason=wanted.reason,
         alerts=sentences,
-        critical=any(alert.category == "critical" for alert in raised),
+        critical=any(alert.category == "critical" for alert, _ in raised),
         evidence=wanted.evidence,
         synthetic=study.synthetic,
     )
 
 
-def _sentence(alert: Alert, policy: Policy, zone: str) -> str:
+def _sentence(alert: Alert, later: Attempt | None, policy: Policy, zone: str) -> str:
     """What the report says of an alert; an alert of a category the policy dropped is still said."""
     category = policy.known(alert.category)
-    return sentence(alert, ZoneInfo(zone), category.title if category else alert.category.capitalize())
+    return sentence(alert, ZoneInfo(zone), category.title if category else alert.category.capitalize(), later)
 
 
 def _spoken(alert: Alert) -> bool:

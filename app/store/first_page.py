@@ -5,11 +5,13 @@ SQLAlchemy costs more to import than the whole first window; this is the one pla
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 COLUMNS = (
-    "id, study, accession, patient, patient_id, patient_name, birth_date, sex, exam, modality, body_part, "
+    "id, study, accession, accession_assigned, patient, patient_id, patient_id_assigned, patient_name, birth_date, sex, exam, modality, body_part, "
     "referrer, site, question, priority, contract, state, stop_reason, images, images_expected, priors, received, "
     "amber, red, due, stopped, opened, reported, assignee, assignee_name, why, version, "
     "(SELECT saved FROM draft WHERE draft.case_id = case_.id) AS draft_saved, "
@@ -28,7 +30,7 @@ def first_page(folder: Path) -> list[dict[str, object]]:
     path = folder / "store.sqlite"
     if not path.is_file():
         return []
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=2)
+    connection = sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True, timeout=2)
     connection.row_factory = sqlite3.Row
     try:
         rows = connection.execute(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dictation.models.layout import missing_parts
 from dictation.models.values import ModelRefused
+from resources.children import command
 
 SECONDS = 300
 RATE = 16000
@@ -24,7 +25,7 @@ def check(folder: Path) -> None:
         raise ModelRefused(f"{folder} is not a speech model: {absent}.")
     try:
         child = subprocess.run(
-            [sys.executable, "-c", "from dictation.models.check import listen; listen()", str(folder)],
+            command("speech-model", str(folder)),
             capture_output=True,
             timeout=SECONDS,
             check=False,

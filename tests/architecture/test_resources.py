@@ -22,7 +22,7 @@ def test_nothing_unknown_lies_among_the_resources() -> None:
     kinds = {path.suffix for path in folder().rglob("*") if path.is_file() and "__pycache__" not in path.parts}
 
     assert kinds <= TEXT | BINARY | {".py"}
-    assert sorted(path.name for path in folder().rglob("*.py")) == ["__init__.py", "errors.py"]
+    assert sorted(path.name for path in folder().rglob("*.py")) == ["__init__.py", "children.py", "errors.py"]
 
 
 @pytest.mark.parametrize("path", files(".toml"), ids=lambda path: path.relative_to(folder()).as_posix())

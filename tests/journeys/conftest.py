@@ -1,4 +1,4 @@
-"""Tours as a person would start them: the command in a process of its own, with a home folder of its own."""
+"""Tours as a person would start them, the command in a process of its own; and a desk in this one, with a case open."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from app.desk.window import Window
 
 READROOM = Path(sys.executable).with_name("readroom")
 LONGEST_S = 900.0
@@ -65,7 +72,7 @@ class Tour:
         """The process that has the window."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         for child in children.read_text().split():
-            if b"app.cli.tour_window" in Path(f"/proc/{child}/cmdline").read_bytes():
+            if b"tour-window" in Path(f"/proc/{child}/cmdline").read_bytes():
                 return int(child)
         return None
 
@@ -124,3 +131,66 @@ def readroom(environment: dict[str, str]) -> Callable[..., Any]:
         return json.loads(done.stdout)
 
     return run
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder of the test's own."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def new_case(tmp_path: Path, own_home: Path) -> Callable[[Path], Path]:
+    """Makes a data folder with one imported case and the demonstration's reader."""
+    from app.cli.demo_folder import demo_folder
+    from app.cli.demo_reports import write_small_image
+    from app.cli.main import GROUPS
+    from app.cli.run import run
+
+    def make(folder: Path) -> Path:
+        assert run(["import", str(write_small_image(tmp_path, 0, None)), "--data", str(folder)], GROUPS) == 0
+        with demo_folder(folder, wait=False):
+            return folder
+
+    return make
+
+
+@pytest.fixture
+def data(tmp_path: Path, new_case: Callable[[Path], Path]) -> Path:
+    """A data folder with one case."""
+    return new_case(tmp_path / "data")
+
+
+@pytest.fixture
+def opened(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[[Path], Window]]:
+    """Opens the desk on a folder, its case and the caret in the impression; what is open at the end is closed."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from app.desk.theme.theme import dress
+    from app.desk.window import Launch, Window
+
+    made: list[Window] = []
+
+    def begin(folder: Path) -> Window:
+        window = Window(dress(qapp), Launch(folder, True, lambda: datetime.now(UTC)))
+        made.append(window)
+        window.resize(1366, 768)
+        window.show()
+        window.activateWindow()
+        qtbot.waitExposed(window)
+        with qtbot.waitSignal(window.ready, timeout=30_000):
+            window.begin()
+        with qtbot.waitSignal(window.case_opened, timeout=30_000):
+            QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
+        assert window.case is not None
+        window.case.page.column.editor.go_to_field("impression")
+        window.case.page.column.editor.setFocus()
+        return window
+
+    yield begin
+    for window in made:
+        window.close()
+        qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=30_000)  # type: ignore[misc]

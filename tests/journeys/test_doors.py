@@ -78,10 +78,10 @@ def window(
     made.activateWindow()
     qtbot.waitExposed(made)
     made.begin()
-    qtbot.waitUntil(lambda: isinstance(made._door, FirstUserPage), timeout=30_000)
+    qtbot.waitUntil(lambda: isinstance(made.doorway.page, FirstUserPage), timeout=30_000)
     yield made
     made.close()
-    qtbot.waitUntil(lambda: made._closing, timeout=20_000)
+    qtbot.waitUntil(lambda: not made.isVisible(), timeout=20_000)
 
 
 def keys(window: Window, text: str, then: Qt.Key | None = None) -> None:
@@ -120,7 +120,7 @@ def test_the_first_user_reads_and_the_lock_hides(window: Window, qtbot: QtBot) -
     write_impression(window, qtbot)
 
     window.actions_.run("desk.lock")
-    qtbot.waitUntil(lambda: isinstance(window._door, LockPage), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(window.doorway.page, LockPage), timeout=10_000)
     for key in (Qt.Key.Key_W, Qt.Key.Key_I, Qt.Key.Key_K):
         QTest.keyClick(window.windowHandle(), key, Qt.KeyboardModifier.ControlModifier)
     QApplication.processEvents()
@@ -128,11 +128,11 @@ def test_the_first_user_reads_and_the_lock_hides(window: Window, qtbot: QtBot) -
     assert window.shell.page_name() == "lock"
     assert not window.case.page.isVisible() and not window.worklist.isVisible()
     assert "No acute" not in " ".join(
-        w.text() for w in window.findChildren(type(window._door.title)) if w.isVisible()
+        w.text() for w in window.findChildren(type(window.doorway.page.title)) if w.isVisible()
     )
 
     keys(window, "not the password", Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window._door.password.text() == "", timeout=20_000)
+    qtbot.waitUntil(lambda: window.doorway.page.password.text() == "", timeout=20_000)
     assert window.shell.page_name() == "lock"
     with qtbot.waitSignal(window.ready, timeout=30_000):
         keys(window, PASSWORD, Qt.Key.Key_Return)

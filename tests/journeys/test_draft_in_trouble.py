@@ -7,27 +7,20 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import event
 
-from app.cli.demo_folder import demo_folder
-from app.cli.demo_reports import write_small_image
-from app.cli.main import GROUPS
-from app.cli.run import run
 from app.desk.case.desk_case import CaseDesk
 from app.desk.ending import closed_when_asked
-from app.desk.theme.theme import dress
-from app.desk.window import Launch, Window
+from app.desk.window import Window
 from dictation.microphone.device import microphones
 from dictation.microphone.errors import MicrophoneError
 
@@ -35,33 +28,9 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with one imported case and the demonstration's reader."""
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    folder = tmp_path / "data"
-    assert run(["import", str(write_small_image(tmp_path, 0, None)), "--data", str(folder)], GROUPS) == 0
-    with demo_folder(folder, wait=False):
-        return folder
-
-
-@pytest.fixture
-def window(data: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
+def window(data: Path, opened: Callable[[Path], Window]) -> Window:
     """The desk with its case open and the caret in the impression."""
-    made = Window(dress(qapp), Launch(data, True, lambda: datetime.now(UTC)))
-    made.resize(1366, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitExposed(made)
-    with qtbot.waitSignal(made.ready, timeout=30_000):
-        made.begin()
-    with qtbot.waitSignal(made.case_opened, timeout=30_000):
-        QTest.keyClick(handle_of(made), Qt.Key.Key_Return)
-    case_of(made).page.column.editor.go_to_field("impression")
-    case_of(made).page.column.editor.setFocus()
-    yield made
-    made.close()
-    qtbot.waitUntil(lambda: made._closing, timeout=30_000)
+    return opened(data)
 
 
 def handle_of(window: Window) -> QWindow:
@@ -86,7 +55,7 @@ def kept(data: Path) -> str:
 
 def draft_words(window: Window) -> str:
     """What the foot of the page says of the draft."""
-    return window._facts["draft"].words if "draft" in window._facts else ""
+    return window.foot.facts["draft"].words if "draft" in window.foot.facts else ""
 
 
 def test_typing_goes_on_while_the_disk_is_full(window: Window, data: Path, qtbot: QtBot) -> None:
@@ -133,7 +102,7 @@ def test_asked_to_end_the_desk_saves_the_last_letter(window: Window, data: Path,
     with closed_when_asked(window):
         write(window, "Echo and foxtr")
         os.kill(os.getpid(), signal.SIGTERM)
-        qtbot.waitUntil(lambda: window._closing, timeout=30_000)
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
 
     assert "Echo and foxtr" in kept(data)
 
@@ -148,6 +117,6 @@ def test_without_a_microphone_one_sentence_says_what_to_do(window: Window, qtbot
     qtbot.waitUntil(lambda: case_of(window).dictating_.state == "absent", timeout=30_000)
     write(window, "Golf.")
 
-    assert window._said.endswith(".")
-    assert "Something went wrong" not in window._said
+    assert window.foot.said.endswith(".")
+    assert "Something went wrong" not in window.foot.said
     assert "Golf." in str(case_of(window).reporting.document)

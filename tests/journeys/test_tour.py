@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -22,6 +23,7 @@ FORMATS = {
     "fhir": "report.fhir.json",
     "text": "report.txt",
 }
+UNREAD = "Tour: recorded words, not a reading of these images."
 MAIN_JOB = {
     "worklist.open",
     "viewer.image.next",
@@ -98,7 +100,35 @@ def test_formats_pass_the_judges(tour: Any) -> None:
     assert checked.returncode == 0
     assert message.validate()
     assert "DiagnosticReport" in json.dumps(bundle)
-    assert "nodule in the right upper lobe" in (tour.out / FORMATS["text"]).read_text(encoding="utf-8")
+
+
+def test_words_fit_the_study_and_say_that_nobody_read_it(tours: dict[str, Any], tour: Any) -> None:
+    """A head CT is reported as a head CT, a brain MR as one, and both say that the words are no reading of them."""
+    name = next(name for name, one in tours.items() if one is tour)
+    text = (tour.out / FORMATS["text"]).read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^([A-Z ]+)\n((?:.+\n)+)", text, re.MULTILINE))
+    wanted = {
+        "sample": ("", ["Lungs and airways", "Pleura"], "nodule in the right upper lobe", False),
+        "ct": ("CT of the head.", ["Brain", "Extra-axial spaces"], "haemorrhage in the right frontal lobe", True),
+        "mr": ("MRI of the brain.", ["Brain parenchyma", "Diffusion"], "haemorrhage in the right temporal", True),
+    }
+    technique, labels, finding, unread = wanted[name]
+
+    assert technique in sections.get("TECHNIQUE", "")
+    assert all(f"\n{label}: " in f"\n{sections['FINDINGS']}" for label in labels)
+    assert finding in sections["FINDINGS"]
+    assert finding in sections["IMPRESSION"]
+    assert (UNREAD in sections.get("TECHNIQUE", "")) is unread
+    assert sections["IMPRESSION"].startswith(UNREAD) is unread
+    for format_ in ("hl7", "fhir"):
+        assert (UNREAD in (tour.out / FORMATS[format_]).read_text(encoding="utf-8")) is unread
+
+
+def test_the_alert_answers_the_warning_of_a_critical_finding(tours: dict[str, Any], tour: Any) -> None:
+    """What was dictated on the real studies is on the critical list: the margin asks for an alert until it is raised."""
+    raised = next(row for row in tour.document["steps"] if row["id"] == "alert.critical.prepare")
+
+    assert ("The warning “No alert raised” is gone." in raised["effect"]) is (tour is not tours["sample"])
 
 
 def test_what_is_exported_is_what_was_delivered(tour: Any, readroom: Callable[..., Any], tmp_path: Path) -> None:

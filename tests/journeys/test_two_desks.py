@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -89,6 +90,59 @@ def test_a_desk_of_another_machine_is_refused_by_name(tmp_path: Path) -> None:
     assert "elsewhere.example" in refused.stderr
     assert (data / "desk.lock").read_text().startswith("4711")
     assert socket.gethostname() not in refused.stderr
+
+
+def other_account(data: Path, home: Path, writable: bool) -> subprocess.CompletedProcess[str]:
+    """The same start by `nobody`, a home of its own; `writable` lets that account write the folder too."""
+    if os.name != "posix" or os.getuid() != 0:
+        pytest.skip("another account can be taken on by root alone")
+    import pwd  # POSIX has it
+
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        pytest.skip("setpriv is not installed: apt-get install util-linux")
+    nobody = pwd.getpwnam("nobody")
+    program = (setpriv, f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups", *PROGRAM)
+    if subprocess.run(
+        [*program[:4], sys.executable, "-c", "import PySide6.QtCore"], cwd=ROOT, check=False
+    ).returncode:
+        pytest.skip("the program's files cannot be read by the account nobody here")
+    home.mkdir(exist_ok=True)
+    os.chown(home, nobody.pw_uid, nobody.pw_gid)
+    for folder in (home, *data.parents[:3]):  # pytest keeps its folders to their owner
+        folder.chmod(0o755)
+    if writable:
+        for path in (data, *data.rglob("*")):
+            path.chmod(0o777 if path.is_dir() else 0o666)
+    names = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
+    return subprocess.run(
+        [*program, "--data", str(data)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, **{name: str(home) for name in names}},
+    )
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_a_desk_of_another_account_is_refused(tmp_path: Path, writable: bool) -> None:
+    """Somebody else of this machine on the same folder: exit 1 and one sentence, whether they may write it or not."""
+    data = tmp_path / "data"
+
+    with desk(data) as first:
+        second(data)  # it listens now
+        refused = other_account(data, tmp_path / "nobody", writable)
+
+        assert first.poll() is None
+        assert holder(data) == first.pid
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert len(refused.stderr.splitlines()) == 1
+    assert str(data) in refused.stderr
+    if writable:
+        assert "another account" in refused.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

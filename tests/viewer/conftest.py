@@ -59,7 +59,7 @@ def write(tmp_path: Path) -> Write:
         image.file_meta = FileMetaDataset()
         image.file_meta.TransferSyntaxUID = syntax
         image.file_meta.MediaStorageSOPClassUID = image.SOPClassUID
-        image.file_meta.MediaStorageSOPInstanceUID = image.SOPInstanceUID
+        image.file_meta.MediaStorageSOPInstanceUID = image.SOPInstanceUID or generate_uid()
         path = tmp_path / folder / f"{number:04d}"
         path.parent.mkdir(parents=True, exist_ok=True)
         image.save_as(path, implicit_vr=False, little_endian=True, enforce_file_format=True)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from resources.children import command as child
 from viewer.draw.raster import Raster
 from viewer.draw.view import Presenter
 
@@ -16,7 +17,6 @@ SOFTWARE = ("llvmpipe", "softpipe", "swiftshader", "svga3d", "gdi generic", "mic
 """Words in the renderer's name that mean: drawn by the processor."""
 LIMIT = 10.0
 """Seconds the probe may take; it imports VTK, which a busy machine does slowly."""
-PROBE = (sys.executable, "-m", "viewer.draw.probe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +62,19 @@ def is_software(name: str) -> bool:
     return not lower or any(word in lower for word in SOFTWARE)
 
 
-def probe(limit: float = LIMIT, command: Sequence[str] = PROBE) -> Renderer:
+def probe(limit: float = LIMIT, command: Sequence[str] | None = None) -> Renderer:
     """Ask a child process what draws here; a crash or a hang is an answer, not an error.
 
     Args:
         limit: seconds to wait.
-        command: starts `viewer.draw.probe` (a frozen program passes its own way of doing so).
+        command: starts `viewer.draw.probe`; None for the program's own way.
     """
     environment = dict(os.environ)
     if sys.platform.startswith("linux") and not environment.get("DISPLAY"):
         environment.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
     try:
-        done = subprocess.run(command, capture_output=True, timeout=limit, env=environment, check=False)
+        words = child("probe") if command is None else command
+        done = subprocess.run(words, capture_output=True, timeout=limit, env=environment, check=False)
     except subprocess.TimeoutExpired:
         return _none(f"the graphics driver did not answer within {limit:.0f} s")
     except OSError as error:

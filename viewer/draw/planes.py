@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.draw.hatch import hatch
 from viewer.draw.lattice import Lattices, fits
 from viewer.draw.sheets import Sheets
 from viewer.draw.stack import stack_of
@@ -13,11 +14,6 @@ from viewer.draw.view import Cut
 from viewer.look.shade import shade
 from viewer.look.table import inverted
 from viewer.volumes.values import Volume
-
-HATCH = 12
-"""Pixels from stripe to stripe where slices are missing."""
-STRIPE = (3, 72)
-"""Their width in pixels and their grey: no tissue looks like it, under no window."""
 
 
 class Planes:
@@ -55,10 +51,3 @@ def finish(sampled: Sampled, volume: Volume, cut: Cut, out: NDArray[np.uint8]) -
     gap = sampled.state == GAP
     if gap.any():
         out[gap] = hatch(*gap.shape)[gap]
-
-
-def hatch(height: int, width: int) -> NDArray[np.uint8]:
-    """Stripes at 45 degrees, (height, width)."""
-    wide, level = STRIPE
-    x, y = np.arange(width), np.arange(height)
-    return np.where((x + y[:, None]) % HATCH < wide, np.uint8(level), np.uint8(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -51,12 +52,15 @@ class Widened:
 class Raster:
     """Draws on the CPU. Keeps taps and widened slices of the panes it drew last, no more."""
 
+    any_thread = True
+
     def __init__(self) -> None:
         self._taps: Latest[tuple[Taps, Taps]] = Latest(2 * PANES)
         self._widened: Latest[Widened] = Latest(PANES)
         self._shades: Latest[Shade] = Latest(PANES)
         self._scratch = Scratch()
         self._sheets = Sheets()
+        self._making = threading.Lock()
         self._planes: Planes | None = None
         self._volumes: SoftwareVolumes | None = None
 
@@ -82,19 +86,21 @@ class Raster:
 
     def cut(self, volume: Volume, cut: Cut) -> NDArray[np.uint8]:
         """As `Presenter.cut`."""
-        if self._planes is None:  # VTK is loaded when the first plane is cut, not with the first slice
-            from viewer.draw.planes import Planes
+        with self._making:
+            if self._planes is None:  # VTK is loaded when the first plane is cut, not with the first slice
+                from viewer.draw.planes import Planes
 
-            self._planes = Planes(self._sheets)
-        return self._planes.cut(volume, cut)
+                self._planes = Planes(self._sheets)
+            planes = self._planes
+        return planes.cut(volume, cut)
+
+    def prepare(self, volume: Volume) -> None:
+        """As `Presenter.prepare`."""
+        self._software_volumes().prepare(volume)
 
     def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
         """As `Presenter.render`."""
-        if self._volumes is None:
-            from viewer.draw.scene import SoftwareVolumes
-
-            self._volumes = SoftwareVolumes(self._sheets)
-        return self._volumes.render(volume, camera)
+        return self._software_volumes().render(volume, camera)
 
     def reduced(self, volume: Volume, camera: Camera) -> str:
         """As `Presenter.reduced`."""
@@ -111,6 +117,14 @@ class Raster:
         self._widened.clear()
         self._shades.clear()
         self._scratch, self._sheets = Scratch(), Sheets()
+
+    def _software_volumes(self) -> SoftwareVolumes:
+        with self._making:
+            if self._volumes is None:
+                from viewer.draw.scene import SoftwareVolumes
+
+                self._volumes = SoftwareVolumes(self._sheets)
+            return self._volumes
 
     def _interpolated(self, volume: Volume, view: View, place: Mapping, out: NDArray[np.uint8]) -> None:
         _, down = self._taps_for(place, view)

@@ -6,6 +6,7 @@ card's (every voxel that its memory takes).
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
@@ -132,6 +133,27 @@ class Scene:
         self._renderer.ResetCameraClippingRange()
 
 
+class Bodies:
+    """The body drawn last; any thread may have the next one made."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last: tuple[Volume, int, tuple[int, int, int], Body] | None = None
+
+    def of(self, volume: Volume, most: tuple[int, int, int]) -> Body:
+        """As `body_of`; made anew when more of the volume has arrived."""
+        with self._lock:
+            here = int(np.count_nonzero(volume.arrived))
+            if self._last is None or self._last[:3] != (volume, here, most):
+                self._last = (volume, here, most, body_of(volume, most))
+            return self._last[3]
+
+    def clear(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._last = None
+
+
 class SoftwareVolumes:
     """Volume rendering by the processor. Its GL context lives on a thread of its own, so any thread may ask.
 
@@ -144,7 +166,11 @@ class SoftwareVolumes:
         self._scene: Scene | None = None
         self._mapper = vtkFixedPointVolumeRayCastMapper()
         self._mapper.AutoAdjustSampleDistancesOff()
-        self._body: tuple[Volume, int, Body] | None = None
+        self._bodies = Bodies()
+
+    def prepare(self, volume: Volume) -> None:
+        """As `Presenter.prepare`."""
+        self._bodies.of(volume, MOST)
 
     def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
         """As `Presenter.render`."""
@@ -158,58 +184,39 @@ class SoftwareVolumes:
     def _render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
         if self._scene is None:
             self._scene = Scene(self._mapper)
-        body = self._body_for(volume)
+        body = self._bodies.of(volume, MOST)
         self._mapper.SetImageSampleDistance(sparse(camera))
         picture = self._sheets.sheet((camera.height, camera.width, 3))
         self._scene.draw(body, camera, picture)
         return picture
 
-    def _body_for(self, volume: Volume) -> Body:
-        here = int(np.count_nonzero(volume.arrived))
-        if self._body is None or self._body[:2] != (volume, here):
-            self._body = (volume, here, body_of(volume, MOST))
-        return self._body[2]
-
     def _close(self) -> None:
         if self._scene is not None:
             self._scene.close()
-        self._scene = self._body = None
+        self._scene = None
+        self._bodies.clear()
 
 
 class HardwareVolumes:
     """Volume rendering by the card, every voxel that it holds. Every call on one thread."""
 
-    def __init__(self, sheets: Sheets, largest: int) -> None:
-        """`largest`: voxels along a side of a solid texture."""
+    def __init__(self, sheets: Sheets) -> None:
         self._sheets = sheets
-        self._largest = largest
         self._mapper = vtkGPUVolumeRayCastMapper()
         self._mapper.SetAutoAdjustSampleDistances(0)
         self._mapper.SetImageSampleDistance(1.0)
         self._mapper.SetMaxMemoryInBytes(MEMORY)
         self._scene = Scene(self._mapper)
-        self._body: tuple[Volume, int, Body] | None = None
 
-    def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
+    def render(self, body: Body, camera: Camera) -> NDArray[np.uint8]:
         """As `Presenter.render`."""
-        here = int(np.count_nonzero(volume.arrived))
-        if self._body is None or self._body[:2] != (volume, here):
-            self._body = (volume, here, body_of(volume, self._most(volume)))
         picture = self._sheets.sheet((camera.height, camera.width, 3))
-        self._scene.draw(self._body[2], camera, picture)
+        self._scene.draw(body, camera, picture)
         return picture
 
-    def reduced(self, volume: Volume) -> str:
-        """As `Presenter.reduced`."""
-        return reduced_words(factors_of(volume, self._most(volume)))
-
     def close(self) -> None:
-        """Let go of the volume and end the GL context."""
+        """Let go of the body and end the GL context."""
         self._scene.close()
-        self._body = None
-
-    def _most(self, volume: Volume) -> tuple[int, int, int]:
-        return room(volume.stored.shape[:3], self._largest, MEMORY)
 
 
 def room(shape: tuple[int, ...], largest: int, memory: int) -> tuple[int, int, int]:

@@ -6,6 +6,8 @@ picture agrees with the raster presenter's within one grey level.
 
 from __future__ import annotations
 
+from viewer.draw.hatch import HATCH, STRIPE
+
 VERTEX = """//VTK::System::Dec
 in vec4 ndCoordIn;
 in vec2 texCoordIn;
@@ -140,6 +142,85 @@ void main() {
   paint(shade(projection == 0 ? found.x / found.y : found.x));
 }
 """
+UNEVEN = """
+uniform {sampler} voxels;
+uniform sampler2D slices;
+uniform int last;
+uniform float common_step;
+uniform ivec2 padding;
+uniform vec3 origin;
+uniform vec3 across;
+uniform vec3 down;
+uniform vec3 through;
+uniform int count;
+uniform int projection;
+vec2 voxel(ivec2 at, vec4 held) {{
+  int stored = int(texelFetch(voxels, ivec3(at, int(held.z)), 0).r);
+  bool pad = stored >= padding.x && stored <= padding.y;
+  return pad ? vec2(0.0) : vec2(float(stored) * held.x + held.y, 1.0);
+}}
+vec2 flat_mix(vec2 place, ivec2 size, vec4 held) {{
+  vec2 inside = clamp(place, vec2(0.0), vec2(size - 1));
+  if (interpolated == 0) return voxel(ivec2(inside + 0.5), held);
+  ivec2 low = ivec2(inside);
+  vec2 share = inside - vec2(low);
+  vec2 sum = vec2(0.0);
+  for (int k = 0; k < 4; k++) {{
+    ivec2 corner = ivec2(k & 1, k >> 1);
+    vec2 part = mix(vec2(1.0) - share, share, vec2(corner));
+    vec2 one = voxel(min(low + corner, size - 1), held);
+    sum += part.x * part.y * vec2(one.x * one.y, one.y);
+  }}
+  return sum;
+}}
+// (value, 1 for a value or 2 for a gap or 0) at (column, row, depth)
+vec2 sample_at(vec3 at, ivec2 size) {{
+  int low = 0;
+  int high = max(last, 1);
+  for (int k = 0; k < 16 && high - low > 1; k++) {{
+    int middle = (low + high) / 2;
+    if (texelFetch(slices, ivec2(middle, 0), 0).z <= at.z) low = middle; else high = middle;
+  }}
+  int next = min(low + 1, last);
+  vec4 a = texelFetch(slices, ivec2(low, 0), 0);
+  vec4 b = texelFetch(slices, ivec2(next, 0), 0);
+  float share = (at.z - a.z) / (next > low ? b.z - a.z : common_step);
+  bool inside = share >= 0.0 && share <= 1.0 && a.w > 0.5;
+  bool near = inside || abs(at.z - a.z) <= 0.5 * common_step || abs(at.z - b.z) <= 0.5 * common_step;
+  bool gap = !near && share > 0.0 && share < 1.0 && next > low;
+  bool second = share >= 0.5 && next > low;
+  if (interpolated == 0 || !inside) share = second ? 1.0 : 0.0;
+  vec2 place = at.xy - mix(a.xy, b.xy, share);
+  if (any(lessThan(place, vec2(-0.5))) || any(greaterThan(place, vec2(size) - 0.5))) return vec2(0.0);
+  if (gap) return vec2(0.0, 2.0);
+  if (!near) return vec2(0.0);
+  vec2 sum = vec2(0.0);
+  if (share < 1.0) sum += (1.0 - share) * flat_mix(place, size, texelFetch(slices, ivec2(low, 1), 0));
+  if (share > 0.0) sum += share * flat_mix(place, size, texelFetch(slices, ivec2(next, 1), 0));
+  return sum.y >= 0.5 ? vec2(sum.x / sum.y, 1.0) : vec2(0.0);
+}}
+void main() {{
+  ivec2 size = textureSize(voxels, 0).xy;
+  vec3 start = origin + across * (gl_FragCoord.x - 0.5) + down * (gl_FragCoord.y - 0.5);
+  float found = 0.0;
+  int met = 0;
+  bool hole = false;
+  for (int k = 0; k < count; k++) {{
+    vec2 one = sample_at(start + through * (float(k) - 0.5 * float(count - 1)), size);
+    if (one.y > 1.5) hole = true;
+    if (one.y < 0.5 || one.y > 1.5) continue;
+    if (met == 0 || projection == 0) found += one.x;
+    else found = projection == 1 ? max(found, one.x) : min(found, one.x);
+    met += 1;
+  }}
+  if (met == 0) {{
+    ivec2 pixel = ivec2(gl_FragCoord.xy);
+    paint(hole && (pixel.x + pixel.y) % {hatch} < {wide} ? {level}.0 : 0.0);
+    return;
+  }}
+  paint(shade(projection == 0 ? found / float(met) : found));
+}}
+"""
 
 
 def slice_shader(kind: str) -> str:
@@ -154,6 +235,12 @@ def slice_shader(kind: str) -> str:
 def cut_shader(kind: str) -> str:
     """For volumes held as int16 or uint16."""
     return HEAD + WHOLE.format(sampler=f"{_sign(kind)}sampler3D", place="ivec3") + CUT
+
+
+def uneven_shader(kind: str) -> str:
+    """For volumes held as int16 or uint16 whose slices each have a place and a rescale of their own."""
+    wide, level = STRIPE
+    return HEAD + UNEVEN.format(sampler=f"{_sign(kind)}sampler3D", hatch=HATCH, wide=wide, level=level)
 
 
 def _sign(kind: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import threading
 
@@ -26,7 +27,7 @@ class Sheets:
 
     def sheet(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         """An array of this shape, contents left over."""
-        size = int(np.prod(shape))
+        size = math.prod(shape)
         with self._lock:
             for sheet in self._sheets:
                 if sheet.size == size and sys.getrefcount(sheet) <= OURS:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from resources.errors import ReadroomError
 from viewer.draw.view import Cut, Slab
-from viewer.volumes.space import affine_of, normal_of
+from viewer.volumes.space import affine_of, holes, normal_of
 from viewer.volumes.values import Geometry, Volume
 
 NOISE_MM = 0.01
@@ -67,7 +67,7 @@ def stack_of(volume: Volume) -> Stack:
     depth = np.asarray(geometry.positions @ normal_of(geometry), dtype=np.float64)
     steps = np.diff(depth)
     step = float(np.median(steps)) if len(steps) else (geometry.thickness or 1.0)
-    missing = [gap.after for gap in volume.gaps]
+    missing = [*(gap.after for gap in volume.gaps), *np.flatnonzero(holes(geometry)).tolist()]
     joined = np.asarray((np.diff(here) == 1) & ~np.isin(here[:-1], missing))
     lattice = None
     if len(here) == volume.slices and bool(joined.all()):

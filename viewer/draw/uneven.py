@@ -82,13 +82,13 @@ class Rays:
 
 def _rays(stack: Stack, cut: Cut) -> Rays:
     g, grid = stack.geometry, grid_of(cut)
-    axes = _axes(g)
+    axes = axes_of(g)
     across = (axes @ grid[:3, 0])[:, None] * np.arange(cut.width)
     down = (axes @ grid[:3, 1])[:, None] * np.arange(cut.height) + (axes @ grid[:3, 3])[:, None]
     return Rays(across, down, axes @ grid[:3, 2])
 
 
-def _axes(g: Geometry) -> NDArray[np.float64]:
+def axes_of(g: Geometry) -> NDArray[np.float64]:
     """Rows: the normal, columns along a row, rows along a column."""
     return np.array(
         [normal_of(g), np.divide(g.row_direction, g.column_spacing), np.divide(g.column_direction, g.row_spacing)]
@@ -113,7 +113,7 @@ def _plane(stack: Stack, places: Places, interpolate: bool) -> tuple[NDArray[np.
         share = np.where(inside, share, nearest)  # at an end or a gap's edge the slice itself
     else:
         at, share = np.where(nearest, after, at), np.zeros(share.shape)
-    origins = stack.positions @ _axes(stack.geometry)[1:].T
+    origins = stack.positions @ axes_of(stack.geometry)[1:].T
     drifts = np.diff(origins, axis=0, append=origins[-1:])
     column = column - origins[at, 0] - drifts[at, 0] * share
     row = row - origins[at, 1] - drifts[at, 1] * share

@@ -153,7 +153,15 @@ def matter_of(window: Window) -> tuple[Matter, ...]:
 
 
 class Presenter(Protocol):
-    """Makes finished pictures; two of them exist and they agree within one grey level."""
+    """Makes finished pictures; two of them exist and they agree within one grey level.
+
+    Attributes:
+        any_thread: planes, slabs and volumes are drawn by the processor: any thread may ask for them, and a
+            worker should. Otherwise they are quick, and belong on the presenter's own thread as slices do.
+    """
+
+    @property
+    def any_thread(self) -> bool: ...
 
     def present(self, volume: Volume, view: View) -> NDArray[np.uint8]:
         """The picture at `view`'s size, (height, width) grey or (height, width, 3) colour.
@@ -175,10 +183,19 @@ class Presenter(Protocol):
         """
         ...
 
+    def prepare(self, volume: Volume) -> None:
+        """What the first `render` of a volume would wait for and any thread can do: seconds for a large one.
+
+        Raises:
+            CutError: as `render`.
+        """
+        ...
+
     def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
         """The volume as a body, (height, width, 3) colour on black.
 
-        Drawn by the processor, the first picture of a volume takes seconds: ask from a worker.
+        The first picture of a volume takes seconds unless it was prepared; drawn by the processor it does even
+        then, since surfaces need their slopes: ask from a worker.
 
         Raises:
             CutError: as `cut`, or the slices do not lie behind each other.

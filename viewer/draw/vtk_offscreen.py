@@ -1,7 +1,7 @@
 """The presenter for graphics hardware: voxels lie on the card, its programs draw, the pixels are read back.
 
 A slice goes up once and stays; a volume goes up when the first plane is cut through it. What the card cannot hold
-or is not asked to do (colour, VOI LUTs, uneven stacks) the processor draws, with the same pixels.
+or is not asked to do (colour, LUTs) the processor draws, with the same pixels.
 """
 
 from __future__ import annotations
@@ -14,15 +14,18 @@ import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  (VTK finds its drawing clas
 from numpy.typing import NDArray
 from vtkmodules.vtkRenderingOpenGL2 import vtkShaderProgram, vtkTextureObject
 
-from viewer.draw.easel import FORMATS, Easel
+from viewer.draw.body import factors_of, reduced_words
+from viewer.draw.easel import Easel
 from viewer.draw.geometry import Mapping, mapping
+from viewer.draw.latest import Latest
 from viewer.draw.lattice import fits, padding_edge
 from viewer.draw.raster import PANES, Raster
 from viewer.draw.resample import Taps, on_its_side, place_key, taps_of
-from viewer.draw.scene import HardwareVolumes
-from viewer.draw.shaders import cut_shader, slice_shader
+from viewer.draw.scene import MEMORY, Bodies, HardwareVolumes, room
+from viewer.draw.shaders import cut_shader, slice_shader, uneven_shader
 from viewer.draw.sheets import Sheets
 from viewer.draw.stack import Stack, grid_of, samples, stack_of
+from viewer.draw.uneven import axes_of
 from viewer.draw.view import Camera, Cut, Projection, View
 from viewer.look.table import inverted, padding_mask, padding_value
 from viewer.look.window import Voi, VoiFunction, VoiLut, ramp
@@ -32,6 +35,8 @@ SLICES = 1 << 30
 """Bytes of slices kept on the card."""
 VOLUMES = 2
 """Volumes kept on the card for planes: the current one and its prior."""
+WHOLE = ("int16", "uint16")
+"""Kinds of stored numbers that go up as they are."""
 PROJECTIONS = {Projection.MEAN: 0, Projection.MAX: 1, Projection.MIN: 2}
 
 
@@ -42,25 +47,28 @@ class Held:
     Attributes:
         kind: how: "int16" and "uint16" as stored, "float32" as modality values with their padding beside.
         size: bytes.
-        edges: what padding counts as in a slab, by the slab's mode.
     """
 
     texture: vtkTextureObject
     kind: str
     size: int
-    edges: dict[Projection, float]
 
 
 class VtkOffscreen:
     """Draws on the card. Lives on one thread, as its GL context does."""
 
+    any_thread = False
+
     def __init__(self) -> None:
         self._easel = Easel()
         self._raster = Raster()
         self._sheets = Sheets()
-        self._bodies: HardwareVolumes | None = None
+        self._largest = self._easel.largest()[1]
+        self._bodies = Bodies()
+        self._edges: Latest[float] = Latest(VOLUMES * len(Projection))
+        self._rays: HardwareVolumes | None = None
         self._slices: OrderedDict[tuple[Volume, int], Held] = OrderedDict()
-        self._volumes: OrderedDict[Volume, Held | None] = OrderedDict()
+        self._volumes: OrderedDict[Volume, tuple[int, Held | None]] = OrderedDict()
         self._taps: OrderedDict[tuple[object, ...], tuple[vtkTextureObject, vtkTextureObject]] = OrderedDict()
 
     def present(self, volume: Volume, view: View) -> NDArray[np.uint8]:
@@ -83,34 +91,47 @@ class VtkOffscreen:
         return picture
 
     def cut(self, volume: Volume, cut: Cut) -> NDArray[np.uint8]:
-        """As `Presenter.cut`. Uneven stacks, and what the card cannot hold, are cut by the processor."""
+        """As `Presenter.cut`. What the card cannot hold, and modality LUTs, the processor cuts."""
         stack = stack_of(volume)
-        if stack.lattice is None or not fits(volume) or isinstance(cut.window, VoiLut):
-            return self._raster.cut(volume, cut)
-        held = self._volume(volume)
+        whole = volume.stored.dtype.name in WHOLE and volume.modality_lut is None
+        held = self._volume(volume) if whole and not isinstance(cut.window, VoiLut) else None
         if held is None:
             return self._raster.cut(volume, cut)
-        picture = self._sheets.sheet((cut.height, cut.width))
-        shader = cut_shader(held.kind)
+        even = stack.lattice is not None and fits(volume)
+        shader = cut_shader(held.kind) if even else uneven_shader(held.kind)
         program = self._easel.program(shader)
         mode = cut.slab.mode if cut.slab is not None else Projection.MEAN
-        if mode not in held.edges:
-            held.edges[mode] = padding_edge(volume, mode)
-        edge = held.edges[mode] * float(volume.slope[0]) + float(volume.intercept[0])
-        self._rescale(program, volume, 0, edge)
+        textures = {"voxels": held.texture}
+        if even:
+            edge = self._edge(volume, mode) * float(volume.slope[0]) + float(volume.intercept[0])
+            self._rescale(program, volume, 0, edge)
+            _lay(program, stack, cut)
+        else:
+            textures["slices"] = self._lay_uneven(program, stack, cut)
         self._look(program, cut.window, negative=inverted(volume, cut.invert), interpolate=cut.interpolate)
         program.SetUniformi("projection", PROJECTIONS[mode])
-        _lay(program, stack, cut)
-        self._easel.draw(shader, {"voxels": held.texture}, picture)
+        picture = self._sheets.sheet((cut.height, cut.width))
+        self._easel.draw(shader, textures, picture)
+        if not even:
+            self._easel.release(textures["slices"])
         return picture
+
+    def prepare(self, volume: Volume) -> None:
+        """As `Presenter.prepare`."""
+        self._bodies.of(volume, self._most(volume))
+        for mode in (Projection.MAX, Projection.MIN):
+            self._edge(volume, mode)
 
     def render(self, volume: Volume, camera: Camera) -> NDArray[np.uint8]:
         """As `Presenter.render`."""
-        return self._bodies_of().render(volume, camera)
+        body = self._bodies.of(volume, self._most(volume))
+        if self._rays is None:  # its GL context is made when the first body is asked for
+            self._rays = HardwareVolumes(self._sheets)
+        return self._rays.render(body, camera)
 
     def reduced(self, volume: Volume, camera: Camera) -> str:
         """As `Presenter.reduced`."""
-        return self._bodies_of().reduced(volume)
+        return reduced_words(factors_of(volume, self._most(volume)))
 
     def renderer_name(self) -> str:
         """Who draws, as OpenGL says it."""
@@ -122,22 +143,30 @@ class VtkOffscreen:
             for texture in pair:
                 self._easel.release(texture)
         self._taps.clear()
-        for held in (*self._slices.values(), *self._volumes.values()):
+        for held in (*self._slices.values(), *(held for _, held in self._volumes.values())):
             if held is not None:
                 self._easel.release(held.texture)
         self._slices.clear()
         self._volumes.clear()
-        if self._bodies is not None:
-            self._bodies.close()
-            self._bodies = None
+        if self._rays is not None:
+            self._rays.close()
+            self._rays = None
+        self._bodies.clear()
+        self._edges.clear()
         self._easel.close()
         self._raster.close()
 
-    def _bodies_of(self) -> HardwareVolumes:
-        """Volume rendering, whose GL context is made when the first body is asked for."""
-        if self._bodies is None:
-            self._bodies = HardwareVolumes(self._sheets, self._easel.largest()[1])
-        return self._bodies
+    def _most(self, volume: Volume) -> tuple[int, int, int]:
+        """Voxels of a body that the card takes."""
+        return room(volume.stored.shape, self._largest, MEMORY)
+
+    def _edge(self, volume: Volume, mode: Projection) -> float:
+        """The stored value that padding counts as in a slab."""
+        found = self._edges.get((volume, mode))
+        if found is None:
+            found = padding_edge(volume, mode)
+            self._edges.put((volume, mode), found)
+        return found
 
     def _slice(self, volume: Volume, index: int) -> Held | None:
         """The slice on the card; it goes up the first time it is asked for."""
@@ -152,7 +181,7 @@ class VtkOffscreen:
         texture = self._easel.flat(kind, voxels)
         if texture is None:
             return None
-        held = self._slices[key] = Held(texture, kind, voxels.nbytes, {})
+        held = self._slices[key] = Held(texture, kind, voxels.nbytes)
         while sum(h.size for h in self._slices.values()) > SLICES and len(self._slices) > 1:
             self._easel.release(self._slices.popitem(last=False)[1].texture)
         return held
@@ -179,19 +208,48 @@ class VtkOffscreen:
         return texture
 
     def _volume(self, volume: Volume) -> Held | None:
-        """All of the volume on the card; None, remembered, where the card does not take it."""
-        if volume in self._volumes:
-            self._volumes.move_to_end(volume)
-            return self._volumes[volume]
+        """All of the volume on the card; None, remembered, where the card does not take it.
+
+        It goes up again when more of it has arrived.
+        """
+        here = int(np.count_nonzero(volume.arrived))
+        kept = self._volumes.pop(volume, None)
+        if kept is not None and kept[0] == here:
+            self._volumes[volume] = kept
+            return kept[1]
+        gone = [kept] if kept is not None else []
         while len(self._volumes) >= VOLUMES:
-            old = self._volumes.popitem(last=False)[1]
+            gone.append(self._volumes.popitem(last=False)[1])
+        for _, old in gone:
             if old is not None:
                 self._easel.release(old.texture)
         kind = volume.stored.dtype.name
-        texture = self._easel.solid(kind, volume.stored) if kind in FORMATS and kind != "float32" else None
-        held = Held(texture, kind, volume.stored.nbytes, {}) if texture is not None else None
-        self._volumes[volume] = held
+        texture = self._easel.solid(kind, volume.stored)
+        held = Held(texture, kind, volume.stored.nbytes) if texture is not None else None
+        self._volumes[volume] = (here, held)
         return held
+
+    def _lay_uneven(self, program: vtkShaderProgram, stack: Stack, cut: Cut) -> vtkTextureObject:
+        """The cut's pixels as column, row and depth from the first slice; and each slice's place and rescale."""
+        count, step = samples(stack, cut, cut.slab) if cut.slab is not None else (1, 1.0)
+        axes = axes_of(stack.geometry)[[1, 2, 0]]
+        grid = grid_of(cut)
+        grid[:3, 3] -= stack.positions[0]
+        for name, column in (("origin", 3), ("across", 0), ("down", 1)):
+            program.SetUniform3f(name, (axes @ grid[:3, column]).tolist())
+        program.SetUniform3f("through", (axes @ grid[:3, 2] * step).tolist())
+        program.SetUniformi("count", count)
+        program.SetUniformi("last", len(stack.here) - 1)
+        program.SetUniformf("common_step", stack.step)
+        volume = stack.volume
+        program.SetUniform2i("padding", volume.padding if volume.padding is not None else (1, 0))
+        table = np.zeros((2, len(stack.here), 4), dtype=np.float32)
+        table[0, :, :3] = (stack.positions - stack.positions[0]) @ axes.T
+        table[0, :-1, 3] = stack.joined
+        table[1, :, :3] = np.stack([volume.slope[stack.here], volume.intercept[stack.here], stack.here], axis=-1)
+        texture = self._easel.flat("taps", table)
+        assert texture is not None  # shorter than the volume, which is there
+        return texture
 
     def _rescale(self, program: vtkShaderProgram, volume: Volume, index: int, padded: float) -> None:
         """From stored to modality values; padding takes the value `padded`."""
@@ -218,7 +276,7 @@ class VtkOffscreen:
 def _of_slice(volume: Volume, index: int) -> tuple[str, NDArray[np.generic]]:
     """How a slice goes up: as stored where it has 16 bits and one straight rescale, else its modality values."""
     kind = volume.stored.dtype.name
-    if kind in ("int16", "uint16") and volume.modality_lut is None:
+    if kind in WHOLE and volume.modality_lut is None:
         return kind, volume.stored[index]
     values = volume.rescaled(index)
     mask = padding_mask(volume, index)

@@ -60,15 +60,20 @@ class Region:
         """ "44.9 mm long, 10.3 cm²"."""
         if not self.calibrated:
             return f"{self.n} pixels (no calibration)"
-        words = f"{shown_length(self.longest)} long, {self.shown_area}"
-        return f"{words} at detector" if self.at_detector else words
+        return f"{shown_length(self.longest)} long, {self.shown_area}"
+
+    @property
+    def shown_longest(self) -> str:
+        """The longer side as a report quotes it, with the words that belong to it."""
+        return shown_length(self.longest, at_detector=self.at_detector)
 
     @property
     def shown_area(self) -> str:
         """Whole mm² below 10 cm², one decimal of cm² from there."""
         if not self.calibrated:
             return f"{self.n} pixels (no calibration)"
-        return f"{self.area:.0f} mm²" if self.area < 1000 else f"{self.area / 100:.1f} cm²"
+        words = f"{self.area:.0f} mm²" if self.area < 1000 else f"{self.area / 100:.1f} cm²"
+        return f"{words} at detector" if self.at_detector else words
 
     @property
     def shown_values(self) -> str:

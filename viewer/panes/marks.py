@@ -48,12 +48,12 @@ class Reading:
 def read(volume: Volume, mark: Mark) -> Reading:
     """The numbers of a mark, from the stored pixels and positions."""
     a, b, *more = mark.points
-    calibrated = plane(volume, mark.index).calibrated
+    grid = plane(volume, mark.index)
     if mark.kind is Tool.LENGTH:
-        found = length_on(plane(volume, mark.index), a, b)
+        found = length_on(grid, a, b)
         return Reading((Figure("length", found.number, found.unit, found.shown),), (found.shown,))
     if mark.kind is Tool.ANGLE:
-        between = angle(a, b, more[0], calibrated=calibrated) if more else None
+        between = angle(a, b, more[0], calibrated=grid.calibrated) if more else None
         if between is None:
             return Reading((), ("now the second line",))
         return Reading((Figure("angle", between.number, "deg", between.shown),), (between.shown,))
@@ -67,7 +67,7 @@ def _figures(area: Region) -> tuple[Figure, ...]:
     unit = "mm2" if area.calibrated else "px"
     figures = []
     if area.calibrated:
-        figures.append(Figure("length", area.longest, "mm", area.shown_size.split(" long")[0]))
+        figures.append(Figure("length", area.longest, "mm", area.shown_longest))
     figures.append(Figure("area", area.area, unit, area.shown_area))
     if area.mean is not None:
         shown = area.shown_values.removeprefix("mean ").split(",")[0]

@@ -72,7 +72,9 @@ class Pager(QObject):
             if not moved:
                 self._waiting = 0
             # Late by less than a frame: the beat is kept, so that the rate is the screen's and not a little less.
-            beat = self._due if began - self._due < frame else began
-            self._due = max(beat + frame, self._clock() + SLACK * frame)
+            # While the next image is being painted this one still stands there: that time counts.
+            beat, ended = self._due if began - self._due < frame else began, self._clock()
+            self._due = max(beat + frame, ended + SLACK * frame - (ended - began))
         if self._waiting:
-            self._timer.start(max(0, math.floor((self._due - self._clock()) * 1000)) or 1)
+            left = (self._due - self._clock()) * 1000
+            self._timer.start(0 if left <= 0 else max(1, math.floor(left)))

@@ -64,10 +64,11 @@ class Picture:
 
     @property
     def grey(self) -> NDArray[np.uint8] | None:
-        """The whole picture's grey, for finding dark places; None while there is none, or half of one."""
-        if self._grey is None or self.halved:
+        """The picture's grey at the screen's resolution, for finding dark places; None while there is none."""
+        if self._grey is None:
             return None
-        return self._grey if self._grey.ndim == 2 else np.asarray(self._grey.max(axis=2))
+        grey = self._grey if self._grey.ndim == 2 else np.asarray(self._grey.max(axis=2))
+        return np.repeat(np.repeat(grey, 2, axis=0), 2, axis=1) if self.halved else grey
 
     def drop(self) -> None:
         """Nothing hangs any more."""

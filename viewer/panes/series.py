@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from viewer.draw.view import Presenter, View
 from viewer.hang.choose import middle, plane_of, step_of
 from viewer.look.window import Voi
+from viewer.panes.words import group_words, series_words
 from viewer.volumes.values import Volume
 
 
@@ -32,18 +33,19 @@ class SeriesWords:
 
 def words_of(volume: Volume, seen: int) -> SeriesWords:
     """The words for a volume of which `seen` slices stood on the screen."""
-    number = f"{volume.number} " if volume.number is not None else ""
     step = step_of(volume)
     where = plane_of(volume)
     size = f"{step:.3g} mm " if step else ""
-    what = f"{size}{where}" if where else "no position"
+    what = ", ".join(
+        part for part in (f"{size}{where}" if where else "no position", group_words(volume.group)) if part
+    )
     absent = volume.slices - int(np.count_nonzero(volume.arrived))
     state = f"seen {seen} of {volume.slices}" if seen else "not seen"
     if absent:
         state = f"waiting for {absent}"
     elif volume.slices == 1:
         state = "seen" if seen else "1 image"
-    return SeriesWords(f"{number}{volume.description}".strip(), what, state, absent > 0)
+    return SeriesWords(series_words(replace(volume, group=None)), what, state, absent > 0)
 
 
 def thumbnail(volume: Volume, presenter: Presenter, window: Voi, pixels: int) -> NDArray[np.uint8] | None:

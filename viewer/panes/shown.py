@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from viewer.draw.geometry import Mapping as Place
 from viewer.draw.geometry import mapping
 from viewer.draw.view import View, flipped_horizontally, flipped_vertically, turned
-from viewer.look.default import default_window
+from viewer.look.default import default_window, depends_on_pixels
 from viewer.look.window import Voi
 from viewer.measure.plane import plane
 from viewer.panes.overlay_paint import HEAD
@@ -124,7 +124,7 @@ class Shown(QWidget):
         if volume is None or view is None:
             return
         here = int(np.count_nonzero(volume.arrived))
-        if not self._window_given and not volume.windows and here in (1, volume.slices):
+        if not self._window_given and depends_on_pixels(volume) and here in (1, volume.slices):
             self._view = replace(view, window=default_window(volume))
         self.update()
 

@@ -10,9 +10,57 @@ from viewer.hang.orientation import Edges, edges
 from viewer.look.window import Voi, VoiFunction, VoiLut
 from viewer.measure.plane import plane
 from viewer.panes.values import Notice
-from viewer.volumes.values import Gap, Volume
+from viewer.volumes.values import Gap, Json, Volume
 
 AXIS_NAMES = ("x", "y", "z")
+
+
+GROUPS = {
+    "time": "time {}",
+    "temporal_position": "time {}",
+    "b_value": "b {}",
+    "gradient": "direction {}",
+    "echo_time": "TE {} ms",
+    "effective_echo_time": "TE {} ms",
+    "echo_number": "echo {}",
+    "inversion_time": "TI {} ms",
+    "repetition_time": "TR {} ms",
+    "flip_angle": "flip {}°",
+    "trigger_time": "trigger {} ms",
+    "cardiac_delay": "delay {} ms",
+    "kvp": "{} kV",
+    "energy": "{} keV",
+    "acquisition_number": "acquisition {}",
+    "segment": "segment {}",
+    "stack": "stack {}",
+    "kernel": "kernel {}",
+}
+"""How what sets a volume apart from its series' others is said; what is not here is said by its own name."""
+
+
+def group_words(group: Json) -> str:
+    """ "time 3", "b 1000, direction 2": which of a series' volumes it is; empty where there is one, or single images."""
+    if not isinstance(group, dict):
+        return ""
+    return ", ".join(
+        GROUPS.get(name, f"{name.replace('_', ' ')} {{}}").format(_value(value))
+        for name, value in group.items()
+        if name not in ("image", "instance") and value not in (None, "", [])
+    )
+
+
+def _value(value: Json) -> str:
+    if isinstance(value, list):
+        return " ".join(_value(one) for one in value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def series_words(volume: Volume) -> str:
+    """ "2 Brain", "Series 2" where it has no description, and which of its volumes: "4 DWI, b 1000"."""
+    words, group = volume.description.strip(), group_words(volume.group)
+    if volume.number is not None:
+        words = f"{volume.number} {words}" if words else f"Series {volume.number}"
+    return ", ".join(part for part in (words or "Series without a name", group) if part)
 
 
 def voi_words(window: Voi) -> str:
@@ -114,7 +162,9 @@ def warning_words(
     lines = []
     own = volume.warnings or _from_verdict(volume)
     if volume.gaps:  # said by where they are, below
-        own = tuple(word for word in own if "missing" not in word)
+        own = tuple(
+            word for word in own if not word.endswith(("slice missing", "slices missing", "images missing"))
+        )
     if own:
         text = ", ".join(word.replace("lossy", "LOSSY", 1) for word in own)
         lines.append(text[0].upper() + text[1:])

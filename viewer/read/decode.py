@@ -18,7 +18,7 @@ from viewer.read.inflate import bounded, inflated
 from viewer.read.native import Out, clear, place, read_native
 from viewer.read.palette import painted
 from viewer.read.refusal import UNREADABLE, Refused, why
-from viewer.read.rle import unpack_rle
+from viewer.read.rle import interleaved, joined, unpack_rle
 from viewer.read.source import Source
 
 BASE = "1.2.840.10008.1.2"
@@ -105,7 +105,12 @@ def decode_frame(
 def _decode(header: Header, pixels: Pixels, stream: bytes, out: Out, proven: bool) -> None:
     syntax = header.transfer_syntax
     if syntax == RLE:
-        _place_packed(pixels, unpack_rle(pixels, stream), out)
+        planes = unpack_rle(pixels, stream)
+        if len(planes) == 2 and out.dtype.itemsize == 2:
+            joined(planes[0], planes[1], out.reshape(-1).view(np.uint16))
+            clear(pixels, out)
+        else:
+            _place_packed(pixels, interleaved(pixels, planes), out)
         return
     if syntax == DEFLATED_FRAME:
         size = (pixels.native_frame_bits + 7) // 8

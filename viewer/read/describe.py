@@ -45,6 +45,7 @@ IMAGE = (
     tags.SOP_CLASS, tags.MEDIA_CLASS, tags.IMAGE_TYPE, tags.ENCRYPTED, tags.ORIENTATION, tags.PIXEL_SPACING,
     tags.IMAGER_SPACING, tags.THICKNESS, tags.RESCALE_TYPE, tags.SCAN_OPTIONS, tags.BURNED_IN, tags.PADDING,
     tags.PADDING_LIMIT, tags.LOSSY, tags.LOSSY_RATIO, tags.LOSSY_METHOD, tags.SPACING_BETWEEN, tags.PIXEL_ASPECT,
+    *tags.OVERLAYS,
 )  # fmt: skip
 STEADY = tuple(dict.fromkeys((*SHARED, *IMAGE, *LAYOUT_TAGS, *marks.STEADY)))
 """Every attribute of the part that is judged once, but for the character set."""
@@ -79,11 +80,12 @@ class Steady:
     scan_options: str
     burned_in: str
     padding: tuple[int, int] | None
-    lossy: bool
+    lossy_said: str
     lossy_ratios: tuple[float, ...]
     lossy_methods: tuple[str, ...]
     detector_spacing: bool
     pixel_aspect: float
+    overlays: int
     lying: dict[Where, Pixels] = field(default_factory=dict)
 
 
@@ -122,10 +124,10 @@ def described(elements: Elements, located: Located, steady: Steady | None = None
         steady.kernel,
         steady.scan_options,
         steady.burned_in,
-        mosaic(elements) if pixels is not None and "MOSAIC" in steady.image_type else None,
+        mosaic(elements, pixels) if pixels is not None and "MOSAIC" in steady.image_type else None,
         modality_lut(elements, pixels.signed) if pixels is not None and elements.items else None,
         steady.padding,
-        steady.lossy,
+        steady.lossy_said == "01",
         steady.lossy_ratios,
         steady.lossy_methods,
         steady.detector_spacing,
@@ -133,6 +135,8 @@ def described(elements: Elements, located: Located, steady: Steady | None = None
         _concatenation(elements) if tags.CONCATENATION in elements.values else None,
         steady.pixel_aspect,
         private_scale(elements) if tags.PHILIPS_SCALE in elements.values else None,
+        steady.lossy_said,
+        steady.overlays,
     )
     if pixels is not None and (sentence := missing(pixels, located.size)):
         raise CutShort(sentence, header)
@@ -193,11 +197,12 @@ def _steady(raw: tuple[bytes | None, ...], characters: bytes, pixel_tag: int, gr
         scan_options=of.text(tags.SCAN_OPTIONS),
         burned_in=of.code(tags.BURNED_IN),
         padding=_padding(of, pixels.signed) if pixels is not None else None,
-        lossy=of.code(tags.LOSSY) == "01",
+        lossy_said=of.code(tags.LOSSY),
         lossy_ratios=of.series(tags.LOSSY_RATIO),
         lossy_methods=of.codes(tags.LOSSY_METHOD),
         detector_spacing=tags.IMAGER_SPACING in of.values and tags.PIXEL_SPACING not in of.values,
         pixel_aspect=_aspect(of),
+        overlays=sum(tag in of.values for tag in tags.OVERLAYS),
     )
 
 

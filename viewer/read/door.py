@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import BinaryIO, cast
 
+from resources.children import command as child
 from viewer.read.refusal import UNREADABLE, Refused, why
 from viewer.read.source import FileSource, Source
 
@@ -23,8 +24,6 @@ TIME_LIMIT = 120.0
 MEMORY_LIMIT = 4 << 30
 """Bytes of address space that the child may take, where the system can bound it: the largest frame that is read
 fits, and a decoder that a damaged stream talks into more gets a refusal, not the machine."""
-CHILD = (sys.executable, "-m", "viewer.read.door")
-"""How the child is started; a frozen program passes its own way in."""
 
 
 class DigestWorker:
@@ -33,9 +32,9 @@ class DigestWorker:
     One thread at a time may ask. The child starts with the first question and is kept.
     """
 
-    def __init__(self, time_limit: float = TIME_LIMIT, command: Sequence[str] = CHILD) -> None:
+    def __init__(self, time_limit: float = TIME_LIMIT, command: Sequence[str] | None = None) -> None:
         self.time_limit = time_limit
-        self._command = tuple(command)
+        self._command = tuple(command or child("digest"))
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> DigestWorker:

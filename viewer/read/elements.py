@@ -135,9 +135,9 @@ class Elements:
         return found[0] if found else None
 
     def undeclared(self, tag: int) -> bool:
-        """Whether the text holds bytes that need a character set and none was declared."""
+        """Whether the text holds bytes that need a character set and none was declared, or none that is known."""
         raw = self.values.get(tag)
-        return bool(raw) and not self.characters.strip() and not raw.isascii()  # type: ignore[union-attr]
+        return bool(raw) and not raw.isascii() and not declared(self.characters)  # type: ignore[union-attr]
 
 
 @lru_cache(maxsize=8192)
@@ -169,6 +169,14 @@ def decoded(raw: bytes, characters: bytes, person: bool = False) -> str:
     plain = raw.isascii() and b"\x1b" not in raw
     text = raw.decode("ascii") if plain else _by_pydicom(raw, characters, person)
     return "".join(mark for mark in text if mark >= " ").strip().strip("\0").strip()
+
+
+def declared(characters: bytes) -> bool:
+    """Whether a Specific Character Set names sets that exist; each of several after the first may stand alone."""
+    from pydicom.charset import python_encoding
+
+    names = [part.strip() for part in characters.decode("ascii", "replace").split("\\")]
+    return any(names) and all(name in python_encoding for name in names if name)
 
 
 def _by_pydicom(raw: bytes, characters: bytes, person: bool) -> str:

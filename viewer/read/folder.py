@@ -61,7 +61,8 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
     """Every object at or below `path`; names, endings and instance numbers mean nothing.
 
     Two files under one SOP Instance UID are one image when their decoded pixels are equal; otherwise the
-    second is refused by name. `digest` is asked only then.
+    second is refused by name. Without a UID they are one image when their pixels and their place are equal, for
+    two slices of air are two. `digest` is asked only then.
     """
     images: dict[str, Scanned] = {}
     alone: list[Scanned] = []
@@ -92,8 +93,17 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
         elif not header.is_image:
             documents.setdefault(uid or file, found)
         elif not uid:
-            seen += 1
-            alone.append(found)
+            try:
+                copy = any(_same_image(found, other, digest) for other in alone)
+            except Refused as fault:
+                seen += 1
+                refused.append(RefusedFile(file, str(fault)))
+                continue
+            if copy:
+                copies += 1
+            else:
+                seen += 1
+                alone.append(found)
         elif uid not in images:
             seen += 1
             images[uid] = found
@@ -121,6 +131,13 @@ def scan_folder(path: Path | str, digest: Digest = pixels_sha256) -> Scan:
         copies,
         seen,
     )
+
+
+def _same_image(one: Scanned, other: Scanned, digest: Digest) -> bool:
+    a, b = one.header, other.header
+    if (a.series.uid, a.instance_number, a.frames) != (b.series.uid, b.instance_number, b.frames):
+        return False
+    return digest(a, one.source) == digest(b, other.source)
 
 
 def files_below(path: Path | str) -> Iterator[str]:

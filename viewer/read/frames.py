@@ -14,6 +14,7 @@ ITEM = 0xE000FFFE
 DELIMITER = 0xE0DDFFFE
 STARTS = (JPEG_START, J2K_START, JP2_START)
 MOST_FRAGMENTS = 2_000_000
+MOST_LOOKED_AT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def frame_spans(header: Header, source: Source) -> tuple[tuple[Span, ...], ...]:
     if pixels.offset_table and len(pixels.offset_table) >= frames:
         return _by_starts([start for start, _ in pixels.offset_table], fragments, frames, pixels, source)
     if frames == 1:
+        _one_frame_only(table, fragments, source)
         return (tuple(fragments),)
     if len(table) >= frames:
         return _by_starts(table, fragments, frames, pixels, source)
@@ -47,15 +49,28 @@ def frame_spans(header: Header, source: Source) -> tuple[tuple[Span, ...], ...]:
     return _by_codestream(fragments, frames, source)
 
 
+def _one_frame_only(table: list[int], fragments: list[Span], source: Source) -> None:
+    """Refuse an image whose header promises one frame where the pixel data plainly holds several.
+
+    One frame may come in many fragments, but only the first of them begins a codestream.
+    """
+    if len(fragments) == 1:
+        return
+    begun = sum(source.read(one.offset, 8).startswith(STARTS) for one in fragments[:MOST_LOOKED_AT])
+    if begun > 1 or len(table) > 1:
+        raise Refused(f"The pixel data holds {max(begun, len(table))} frames, but the header promises 1.")
+
+
 def _items(pixels: Pixels, source: Source) -> tuple[list[int], list[Span]]:
     at, end = pixels.offset, source.size
     fragments: list[Span] = []
     table: list[int] = []
     first, closed = True, False
-    window, base = source.read(at, 65536), at
+    reach = 4096 if pixels.frames == 1 else 65536  # one frame has few items
+    window, base = source.read(at, reach), at
     while at + 8 <= end:
         if not base <= at <= base + len(window) - 8:
-            window, base = source.read(at, 65536), at
+            window, base = source.read(at, reach), at
         tag, length = struct.unpack_from("<II", window, at - base)
         at += 8
         if tag == DELIMITER:

@@ -195,7 +195,10 @@ class Header:
         frames: one a frame, in the order of the file.
         modality_lut: entries and the first stored value mapped, in place of the rescale.
         padding: inclusive range of stored values that are padding.
+        lossy: (0028,2110) is 01.
         lossy_ratios, lossy_methods: of (0028,2112) and (0028,2114).
+        lossy_said: (0028,2110) as it stands, "" when absent.
+        overlays: how many overlay planes (60xx) lie over the image.
         deflated: the data set is deflated; offsets count in the inflated bytes.
         pixel_aspect: height of a pixel over its width, 1 where it is not said.
         private_scale: the maker's own scale for quantitation (Philips (2005,100E)): named, never applied.
@@ -230,6 +233,8 @@ class Header:
     concatenation: Concatenation | None = None
     pixel_aspect: float = 1.0
     private_scale: float | None = None
+    lossy_said: str = ""
+    overlays: int = 0
 
     @property
     def is_image(self) -> bool:

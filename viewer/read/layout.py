@@ -15,6 +15,8 @@ LARGEST_FRAME = 1 << 30
 LARGEST_OBJECT = 1 << 32
 SMALLEST_SHARE = 500
 """Decoded bytes of one object: up to 4 GiB are believed, more only when 500 times the file's size."""
+MOST_PADDING = 512
+"""Bytes that may follow the last frame of a small image; of a larger one less than a frame."""
 DECLARED_WIDTHS = (1, 8, 16, 32)
 COLOURS = frozenset({"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420", "YBR_ICT", "YBR_RCT"})
 PALETTE = "PALETTE COLOR"
@@ -98,13 +100,15 @@ def found(pixels: Pixels, elements: Elements, located: Located) -> Pixels:
 
 
 def missing(pixels: Pixels, size: int) -> str:
-    """A sentence where native pixel data is shorter than the header promises, else ""."""
+    """A sentence where native pixel data is shorter than the header promises, or longer by a frame; else ""."""
     if pixels.length is None:
         return ""
     needed = (pixels.native_frame_bits * pixels.frames + 7) // 8
     there = min(pixels.length, max(size - pixels.offset, 0))
     if there < needed:
         return f"The pixel data is cut short: {there} bytes of the {needed} that the header promises."
+    if there >= needed + max(needed // pixels.frames, MOST_PADDING):
+        return f"The pixel data holds {there} bytes, but the header promises {needed}: frames would stay unseen."
     return ""
 
 

@@ -1,12 +1,14 @@
 """Fills volumes in the pool, the asked-for slice first and outward from it.
 
-Each volume has one job in the queue for every worker that may help; a job decodes the step nearest to where
-the reader is, reports it and queues its successor. So a jump needs no re-sorting, and cancelling is instant.
+Each volume has one job in the queue for every worker that may help; a job decodes the steps nearest to where
+the reader is, reports each, and after a few milliseconds queues its successor. So a jump needs no re-sorting, what is
+on the screen waits no longer than one turn, and cancelling is instant.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -40,6 +42,9 @@ class SliceFailed:
     index: int
     sentence: str
 
+
+TURN = 0.004
+"""Seconds after which a job gives way to whatever is more urgent."""
 
 Report = Callable[[SliceArrived | SliceFailed], None]
 
@@ -77,10 +82,14 @@ class Loader:
     Args:
         pool: the one pool of the desk.
         report: told of every slice once, arrived or failed.
+        clock: steady seconds, for the length of a turn.
         proven: the sources were decoded whole at import and are unchanged (`decode.decode_frame`).
     """
 
-    def __init__(self, pool: Pool, report: Report, proven: bool = False) -> None:
+    def __init__(
+        self, pool: Pool, report: Report, proven: bool = False, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock = clock
         self._proven = proven
         self._pool = pool
         self._report = report
@@ -171,20 +180,28 @@ class Loader:
         self._queue(filling)
 
     def _next(self, filling: _Filling) -> None:
+        """Decode steps for as long as a turn lasts, so that quick ones are not each a job of their own."""
+        until = self._clock() + TURN
+        while self._one(filling) and self._clock() < until:
+            pass
+
+    def _one(self, filling: _Filling) -> bool:
+        """Decode and report the step nearest to the reader; whether there was one and more may follow."""
         with self._lock:
             number = None if filling.cancelled else filling.nearest()
             if number is None:
-                return
+                return False
             filling.pending.discard(number)
         step = filling.steps[number]
         sentence = self._decode(filling, step)
+        key = filling.volume.key
         for index, _ in step.slices:
             with self._lock:
                 if filling.cancelled:
-                    return
+                    return False
                 filling.volume.arrived[index] = sentence is None
-            key = filling.volume.key
             self._report(SliceArrived(key, index) if sentence is None else SliceFailed(key, index, sentence))
+        return True
 
     def _decode(self, filling: _Filling, step: Step) -> str | None:
         """Decode one step; the sentence of its refusal, or None when it is whole."""

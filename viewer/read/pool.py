@@ -162,6 +162,7 @@ class Pool:
                 while self._queue:
                     priority, _, job = heapq.heappop(self._queue)
                     if job.cancelled or job.started or priority != job.priority:
+                        del job  # nor of one that was moved or cancelled
                         continue
                     job.started = True
                     return job

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.read.header import Pixels
-from viewer.read.refusal import UNREADABLE, Refused
+from viewer.read.refusal import UNREADABLE, Refused, why
 
 HEADER = 64
 
 
-def unpack_rle(pixels: Pixels, stream: bytes) -> NDArray[np.uint8]:
-    """The frame's bytes as little-endian native data, colour by pixel; (rows * columns * samples * bytes,).
+def unpack_rle(pixels: Pixels, stream: bytes) -> list[NDArray[np.uint8]]:
+    """The frame's byte planes, the high byte of the first sample first; (rows * columns,) each.
 
     Raises:
         Refused: the segments are not what the header promises.
@@ -25,8 +25,7 @@ def unpack_rle(pixels: Pixels, stream: bytes) -> NDArray[np.uint8]:
     if len(stream) < HEADER:
         raise Refused("The RLE frame is cut short within its header.")
     count, *offsets = struct.unpack_from("<16I", stream)
-    width = max(pixels.allocated // 8, 1)
-    wanted = pixels.samples * width
+    wanted = pixels.samples * max(pixels.allocated // 8, 1)
     if count != wanted:
         raise Refused(f"The RLE frame has {count} segments where {wanted} are needed.")
     edges = [*offsets[:count], len(stream)]
@@ -35,17 +34,30 @@ def unpack_rle(pixels: Pixels, stream: bytes) -> NDArray[np.uint8]:
     size = pixels.rows * pixels.columns
     if pixels.allocated == 1:
         size = (size + 7) // 8
-    planes = np.empty((size, wanted), np.uint8)
+    planes: list[NDArray[np.uint8]] = []
     for index in range(count):
         alone = struct.pack("<16I", 1, HEADER, *[0] * 14) + stream[edges[index] : edges[index + 1]]
         try:
             plane = dicomrle_decode(alone, dtype="u1")
         except UNREADABLE as fault:
-            raise Refused(
-                f"The RLE segment {index + 1} of {count} cannot be decoded: it is damaged or cut short."
-            ) from fault
+            raise Refused(f"The RLE segment {index + 1} of {count} cannot be decoded: {why(fault)}.") from fault
         if not size <= len(plane) <= size + 1:
             raise Refused(f"An RLE segment unpacks to {len(plane)} bytes where {size} are needed.")
+        planes.append(np.frombuffer(plane, np.uint8, size))
+    return planes
+
+
+def interleaved(pixels: Pixels, planes: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """The planes as little-endian native data, colour by pixel."""
+    width = max(pixels.allocated // 8, 1)
+    mixed = np.empty((len(planes[0]), len(planes)), np.uint8)
+    for index, plane in enumerate(planes):
         sample, byte = divmod(index, width)
-        planes[:, sample * width + (width - 1 - byte)] = np.frombuffer(plane, np.uint8, size)
-    return planes.reshape(-1)
+        mixed[:, sample * width + (width - 1 - byte)] = plane
+    return mixed.reshape(-1)
+
+
+def joined(high: NDArray[np.uint8], low: NDArray[np.uint8], out: NDArray[np.uint16]) -> None:
+    """Two planes as numbers of sixteen bits; a third of the time of `interleaved` and a copy."""
+    np.left_shift(high, 8, out=out, dtype=np.uint16)
+    np.bitwise_or(out, low, out=out)

@@ -79,6 +79,8 @@ def read_header(source: Source, familiar: Familiar | None = None) -> Header:
     except _UnusualError:
         _known_to_be_other(source)
         elements, located = careful(source)
+        if not {tags.SOP_CLASS, tags.ROWS} <= elements.values.keys() and source.read(128, 4) != b"DICM":
+            raise Refused("This is not a DICOM file: it neither begins as one nor holds an image.") from None
     return described(elements, located)
 
 
@@ -95,6 +97,7 @@ OTHERS = (
     (b"\x5c\x01\x00\x00", "a NIfTI image"),
 )
 """First bytes of files that often lie beside images, and what to call them."""
+TEXT = frozenset({9, 10, 12, 13, *range(32, 127)})
 
 
 def _known_to_be_other(source: Source) -> None:
@@ -104,6 +107,8 @@ def _known_to_be_other(source: Source) -> None:
     for start, name in OTHERS:
         if head.startswith(start):
             raise Refused(f"This is not a DICOM file but {name}.")
+    if all(mark in TEXT for mark in head):
+        raise Refused("This is not a DICOM file but a text.")
 
 
 def careful(source: Source) -> tuple[Elements, Located]:
@@ -252,7 +257,7 @@ def _watch(tag: int, value: bytes) -> None:
     """Raise `_UnusualError` where a value says that the file is not for the lean walk."""
     plain = value.strip(b"\0 ")
     if (
-        (tag == TRANSFER_SYNTAX and (plain in NOT_LEAN or not plain.isascii()))
+        (tag == TRANSFER_SYNTAX and (plain in NOT_LEAN or not plain.replace(b".", b"").isdigit()))
         or (tag == tags.SOP_CLASS and plain in ENHANCED)
         or (tag == tags.IMAGE_TYPE and b"MOSAIC" in plain)
         or (tag == tags.CHARACTER_SET and b"\0" in plain)

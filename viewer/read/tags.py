@@ -102,6 +102,8 @@ PALETTE_DESCRIPTORS = (0x0028_1101, 0x0028_1102, 0x0028_1103)
 PALETTE_DATA = (0x0028_1201, 0x0028_1202, 0x0028_1203)
 PALETTE_SEGMENTS = (0x0028_1221, 0x0028_1222, 0x0028_1223)
 PALETTES = PALETTE_DESCRIPTORS + PALETTE_DATA + PALETTE_SEGMENTS
+OVERLAYS = tuple(0x6000_0010 + (0x2_0000 * plane) for plane in range(16))
+"""Rows of each overlay plane (60xx,0010): where one stands, there is a plane."""
 ENCRYPTED = 0x0400_0500
 FLOAT_PIXELS = 0x7FE0_0008
 DOUBLE_PIXELS = 0x7FE0_0009
@@ -143,7 +145,7 @@ SWAPPED = {
 
 WANTED = frozenset(
     value for name, value in globals().items() if name.isupper() and isinstance(value, int) and value > DOUBLE
-) | frozenset(PALETTES)
+) | frozenset((*PALETTES, *OVERLAYS))
 
 MODALITY_LUT_ITEMS = 0x0028_3000
 LUT_DESCRIPTOR = 0x0028_3002

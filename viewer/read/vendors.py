@@ -7,7 +7,7 @@ import struct
 
 from viewer.read import tags
 from viewer.read.elements import Elements
-from viewer.read.header import Mosaic
+from viewer.read.header import Mosaic, Pixels
 from viewer.read.refusal import Refused
 from viewer.volumes.values import Point
 
@@ -44,11 +44,11 @@ def private_scale(elements: Elements) -> float | None:
     return elements.single(tags.PHILIPS_SCALE)
 
 
-def mosaic(elements: Elements) -> Mosaic:
+def mosaic(elements: Elements, pixels: Pixels) -> Mosaic:
     """How a Siemens mosaic is cut; the normal and the number of tiles come from the CSA header.
 
     Raises:
-        Refused: the number of slices is nowhere, or cannot be.
+        Refused: the number of slices is nowhere, or cannot be, or does not fit the size of the image.
     """
     csa = csa_fields(elements.values.get(tags.SIEMENS_CSA_IMAGE, b""))
     tiles = elements.short(tags.SIEMENS_TILES) if "SIEMENS" in elements.code(tags.SIEMENS_MR) else None
@@ -59,6 +59,12 @@ def mosaic(elements: Elements) -> Mosaic:
         raise Refused("The image is a Siemens mosaic, but the number of its slices is not said.")
     if not 0 < tiles <= MOST_TILES:
         raise Refused(f"The image is a Siemens mosaic of {tiles} slices, which cannot be.")
+    grid = math.isqrt(tiles - 1) + 1
+    if pixels.rows % grid or pixels.columns % grid:
+        raise Refused(
+            f"The image is a Siemens mosaic of {tiles} slices, {grid} by {grid}, "
+            f"which its {pixels.columns} x {pixels.rows} pixels cannot be cut into."
+        )
     return Mosaic(tiles, _normal(csa.get("SliceNormalVector", [])), elements.number(tags.SPACING_BETWEEN) or 0.0)
 
 

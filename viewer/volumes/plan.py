@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.read.header import Header
+from viewer.read.lossy import lossy_words
 from viewer.read.place import Place
 from viewer.read.refusal import Refused
 from viewer.volumes.slices import Plane, Slice
@@ -26,6 +27,18 @@ QUANTITIES_OTHER_THAN_HU = (
     "EFF_ATOMIC_NUM",
     "ELECTRON_DENSITY",
 )
+
+LOSSY_METHODS = {
+    "ISO_10918_1": "JPEG",
+    "ISO_14495_1": "JPEG-LS",
+    "ISO_15444_1": "JPEG 2000",
+    "ISO_15444_15": "HTJ2K",
+    "ISO_18181_1": "JPEG XL",
+    "ISO_13818_1": "MPEG-2",
+    "ISO_14496_10": "H.264",
+    "ISO_23008_2": "H.265",
+}
+"""Names of the defined terms of PS3.3 C.7.6.1.1.5.1; what is not here is said as the header says it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +128,7 @@ class VolumePlan:
         return said if len(set(said)) > 1 else ()
 
     def _extra(self) -> dict[str, str]:
-        said = {"kernel": self.first.kernel}
+        said = {"study": self.first.study.uid, "kernel": self.first.kernel}
         if self.first.private_scale is not None:
             said["scale"] = f"Philips scale slope {self.first.private_scale:g} (2005,100E), not applied"
         return {name: words for name, words in said.items() if words}
@@ -287,11 +300,14 @@ def _warnings(
     if "order-assumed" in verdict:
         words.append("time order assumed")
     header = slices[0].header
-    if header.lossy:
-        ratio = f" {header.lossy_ratios[-1]:g}:1" if header.lossy_ratios else ""
-        words.append(f"lossy{ratio}")
+    if lost := lossy_words(header):
+        words.append(lost)
     if slices[0].frame.image_type[:1] == ("DERIVED",):
         words.append("derived")
+    if header.overlays:
+        words.append("overlay not drawn" if header.overlays == 1 else f"{header.overlays} overlays not drawn")
+    if header.patient.undeclared:
+        words.append("name's encoding not declared")
     if header.detector_spacing:
         words.append("mm at detector")
     if slices[0].frame.spacing is None:

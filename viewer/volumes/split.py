@@ -19,8 +19,7 @@ SAME_SPACING = 1e-4
 SAME_DIRECTION = 1e-3
 SAME_LEVEL = 0.01
 """mm along the normal: nearer slices repeat a position."""
-MARKS = (
-    "segment",
+PRESCRIBED = (
     "temporal_position",
     "b_value",
     "gradient",
@@ -35,6 +34,9 @@ MARKS = (
     "inversion_time",
     "flip_angle",
     "repetition_time",
+)
+"""Repeats of one prescription: every part has the same slices."""
+ACQUIRED = (
     "acquisition_number",
     "acquisition_time",
     "series_time",
@@ -43,11 +45,11 @@ MARKS = (
     "contrast",
     "stack",
     "comments",
-    "instance",
 )
+"""What may be acquired or reconstructed anew over less of the patient."""
+MARKS = ("segment", *PRESCRIBED, *ACQUIRED, "instance")
 """In the order in which they are tried; each part must end with every position once."""
-PRESCRIBED = frozenset(MARKS[1 : MARKS.index("acquisition_number")]) | {"instance", "time"}
-"""Repeats of one prescription, so that every part has the same slices; what is acquired anew may cover less."""
+SAME_SLICES = frozenset({*PRESCRIBED, "instance", "time"})
 APART = frozenset({"DOSE_INFO", "PATIENT_INFO", "SCREEN SAVE", "SCREENSHOT", "EXAM SUMMARY"})
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 
@@ -135,7 +137,7 @@ def split(slices: Sequence[Slice]) -> list[Part]:
         return _mosaics(slices)
     levels = levels_of(slices)
     parts = _parts(slices, levels, max(Counter(levels).values()))
-    if len(parts) == 1 or any(part.repeats or not PRESCRIBED.issuperset(part.group) for part in parts):
+    if len(parts) == 1 or any(part.repeats or not SAME_SLICES.issuperset(part.group) for part in parts):
         return parts
     plane = slices[0].plane
     assert plane is not None

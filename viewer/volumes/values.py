@@ -91,6 +91,7 @@ class Volume:
         inverse: MONOCHROME1: shown inverted, never stored so.
         verdict: words of viewer.md 1.1.
         warnings: short words for the pane that cannot be switched off ("tilted 18.5°", "lossy 10:1").
+        extra: "study" (its UID), "kernel", and "scale": a maker's private scale, named and not applied.
         modality_lut: (entries,) and the first stored value mapped, in place of the rescale, or None.
         windows, voi_luts: what the header offers, alternatives to each other; the first window is the default
             and a LUT is shown only when the reader picks it.

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.desk.bridge import Bridge
 from app.desk.notices.values import held_alert
 from app.desk.report.values import AlertLine
-from app.escalation.records import acknowledge, alert_of, alerts, attempt, raise_alert, release, undo
+from app.escalation.records import acknowledge, alert_of, alerts, attempt, raise_alert, read_back, release, undo
+from app.escalation.rules import read_back_missing
 from app.escalation.values import Alert, AlertState
 from app.reports.document import find_field, selection
 from app.reports.text import section_offset
@@ -174,13 +175,19 @@ class Alerting(QObject):
 
         self._bridge.ask(work, done, Priority.ON_SCREEN, self._failed)
 
+    def owes_read_back(self, alert: Alert) -> bool:
+        """Whether it is acknowledged and the read-back that the policy asks for is missing."""
+        return read_back_missing(alert, self._station.policy.known(alert.category))
+
     def to_answer(self) -> Alert:
-        """The open alert somebody is asked about first.
+        """The alert somebody is asked about first: an open one, else one whose read-back is missing.
 
         Raises:
-            ReadroomError: none is open, or it is still held.
+            ReadroomError: there is none, or it is still held.
         """
         found = next((alert for alert in self._alerts if alert.open), None)
+        if found is None:
+            found = next((alert for alert in self._alerts if self.owes_read_back(alert)), None)
         if found is None:
             raise ReadroomError("No alert of this case is open.")
         if found.state is AlertState.HELD:
@@ -188,7 +195,7 @@ class Alerting(QObject):
         return found
 
     def write_answer(self, alert: Alert, answer: Answer) -> None:
-        """An acknowledgement, or a try that reached nobody."""
+        """An acknowledgement, a read-back that comes after it, or a try that reached nobody."""
         seat, station = self._seat, self._station
         if seat is None:
             return
@@ -196,7 +203,12 @@ class Alerting(QObject):
         def work() -> tuple[Alert, ...]:
             with station.store.work() as store:
                 now, current, actor = station.now(), alert_of(store, alert.id), seat.person.name
-                if answer.reached:
+                if alert.state is AlertState.ACKNOWLEDGED:
+                    read_back(
+                        store, station.trail, now, current, actor,
+                        policy=station.policy, by=answer.who, how=answer.how,
+                    )  # fmt: skip
+                elif answer.reached:
                     acknowledge(
                         store, station.trail, now, current, actor,
                         by=answer.who, how=answer.how, read_back=answer.read_back,
@@ -225,6 +237,8 @@ class Alerting(QObject):
     def line(self) -> AlertLine | None:
         """The alerts of the case in one line at the foot of the report."""
         open_ones = [alert for alert in self._alerts if alert.open]
+        if not open_ones and any(self.owes_read_back(alert) for alert in self._alerts):
+            return AlertLine("Acknowledged, read-back missing", "due", "warning")
         if not open_ones:
             done = [alert for alert in self._alerts if alert.state is AlertState.ACKNOWLEDGED]
             return AlertLine(f"{len(done)} acknowledged", "ok", "ok") if done else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -12,7 +13,9 @@ from app.reports.records import Viewed, keep_viewed
 from viewer.read.pool import Priority
 
 if TYPE_CHECKING:
-    from app.desk.case.opening import OpenedCase
+    from collections.abc import Callable
+
+    from app.desk.case.values import OpenedCase
     from app.desk.station import Station
 
 SOON_MS = 1500
@@ -40,19 +43,11 @@ class Keeping(QObject):
         if opened.viewed is not None:
             self._viewing.restore(opened.viewed.seen, opened.viewed.marks)
 
-    def end(self) -> None:
-        """The case is left; call before its images are dropped."""
-        self._keep()
-        self._case = ""
-
-    def close(self) -> None:
-        """The window goes: write in this thread, as the workers go too."""
-        viewed = self._now()
+    def put_down(self) -> Callable[[], None]:
+        """The case is left: what is still to be written of it, for a worker; call before its images are dropped."""
         self._soon.stop()
-        self._case = ""
-        if viewed is not None:
-            with self._station.store.work() as store:
-                keep_viewed(store, viewed)
+        viewed, self._case = self._now(), ""
+        return partial(_keep, self._station, viewed)
 
     def _changed(self) -> None:
         if self._case and not self._soon.isActive():
@@ -70,13 +65,13 @@ class Keeping(QObject):
 
     def _keep(self) -> None:
         self._soon.stop()
-        viewed, station = self._now(), self._station
-        if viewed is None:
-            return
-        self._last = viewed
+        viewed = self._now()
+        if viewed is not None:
+            self._last = viewed
+            self._bridge.ask(partial(_keep, self._station, viewed), lambda _: None, Priority.ON_SCREEN, keep=True)
 
-        def work() -> None:
-            with station.store.work() as store:
-                keep_viewed(store, viewed)
 
-        self._bridge.ask(work, lambda _: None, Priority.ON_SCREEN, keep=True)
+def _keep(station: Station, viewed: Viewed | None) -> None:
+    if viewed is not None:
+        with station.store.work() as store:
+            keep_viewed(store, viewed)

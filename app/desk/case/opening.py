@@ -1,8 +1,7 @@
-"""Opens a case: who it is, which prior hangs beside it and why, its draft, its images' headers. Runs on a worker."""
+"""Opens a case: who it is, which prior hangs beside it and why, its draft. Runs on a worker."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,48 +11,19 @@ from app.archive.values import KeptStudy
 from app.cases.priors import Prior, StudyFacts, hung, priors_of
 from app.cases.records import case_of, claim, studies_of_patient
 from app.cases.values import Case, State, age_on
+from app.desk.case.headers import read_headers
+from app.desk.case.values import OpenedCase, StudyImages
 from app.escalation.records import alerts
-from app.escalation.values import Alert
-from app.reports.records import Draft, Version, Viewed, draft_of, versions_of, viewed_of
+from app.reports.records import Draft, draft_of, versions_of, viewed_of
 from app.reports.templates import OrderFacts, Template, choose, start
 from app.reports.values import Caret, Document
-from viewer.read.header import Header
-from viewer.read.headers import read_headers
-from viewer.read.pool import Job
-from viewer.read.refusal import Refused
-from viewer.read.source import Source
+from resources.errors import ReadroomError
 
 if TYPE_CHECKING:
     from app.desk.station import Station
-    from viewer.volumes.plan import VolumePlan
+    from viewer.read.pool import Job
 
 SIDES = {"L": "left", "R": "right", "B": "both"}
-
-
-@dataclass(frozen=True, slots=True)
-class StudyImages:
-    """The readable images of one study: headers and sources in one order, and the volumes they make."""
-
-    study: KeptStudy
-    images: tuple[tuple[Header, Source], ...]
-    plans: tuple[VolumePlan, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedCase:
-    """Everything the reading page needs to begin; pixels come after."""
-
-    case: Case
-    study: KeptStudy
-    prior: Prior | None
-    priors: tuple[Prior, ...]
-    draft: Draft
-    restored: bool
-    versions: tuple[Version, ...]
-    prior_version: Version | None
-    template: Template
-    alerts: tuple[Alert, ...]
-    viewed: Viewed | None = None
 
 
 def open_case(station: Station, case_id: str, person: Person) -> OpenedCase:
@@ -68,8 +38,6 @@ def open_case(station: Station, case_id: str, person: Person) -> OpenedCase:
         case = claim(work, now, case, person.id, person.display_name)
         study = study_of(work, case.study)
         if study is None:
-            from resources.errors import ReadroomError
-
             raise ReadroomError(f"The images of {case.accession} are not here.")
         others = studies_of_patient(work, case.patient)
         versions = versions_of(work, case_id)
@@ -142,29 +110,17 @@ def _new_draft(
 
 
 def printed(date: str) -> str:
-    """A DICOM date as it is printed here; empty when absent."""
-    return f"{date[6:8]}/{date[4:6]}/{date[:4]}" if len(date) == 8 else ""
+    """A DICOM date as it is printed here; empty when absent or no date ("********")."""
+    return f"{date[6:8]}/{date[4:6]}/{date[:4]}" if len(date) == 8 and date.isdigit() else ""
 
 
 def read_images(station: Station, study_uid: str, job: Job | None = None) -> StudyImages:
     """The headers of a study's images, from the vault; runs on a worker and stops when it is cancelled."""
-    from viewer.volumes.build import build
-
     with station.store.reading() as work:
         study, kept = study_of(work, study_uid), instances_of(work, study_uid)
     if study is None:
-        from resources.errors import ReadroomError
-
         raise ReadroomError(f"The study {study_uid} is not here.")
-    images: list[tuple[Header, Source]] = []
-    sources = [station.vault.source(one.sop, one.file_sha256) for one in kept if one.pixels_sha256 is not None]
-    for header, source in zip(read_headers(sources), sources, strict=True):
-        if job is not None and job.cancelled:
-            break
-        if isinstance(header, Refused):
-            raise header
-        images.append((header, source))
-    return StudyImages(study, tuple(images), build([header for header, _ in images]))
+    return read_headers(station.vault, study, kept, job)
 
 
 def is_read_only(opened: OpenedCase) -> bool:

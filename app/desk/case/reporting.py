@@ -42,7 +42,7 @@ from viewer.panes.values import Measured
 from viewer.read.pool import Priority
 
 if TYPE_CHECKING:
-    from app.desk.case.opening import OpenedCase
+    from app.desk.case.values import OpenedCase
     from app.desk.station import Station
     from dictation.recogniser.values import Word
 
@@ -216,6 +216,8 @@ class Reporting(QObject):
     def _was_not_saved(self, fault: BaseException) -> None:
         self._saving, self._dirty = False, True
         self.not_saved.emit(str(fault) if isinstance(fault, ReadroomError) else "The draft could not be saved.")
+        if self._after_save:
+            self.said.emit("What you asked for waits until the draft is saved; nothing you typed is lost.")
         self._second.start()
 
     def when_saved(self, run: Callable[[], None]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.cases.priors import Prior
-from app.desk.case.opening import OpenedCase, StudyImages
+from app.desk.case.values import StudyImages, Subject
 from app.desk.reading.values import SeriesTile
 from app.desk.rows import name_words, same_name
 from app.desk.worklist.values import Thumb
@@ -17,8 +17,11 @@ from viewer.panes.pane import Pane
 from viewer.panes.seen import SeenMap
 from viewer.panes.series import words_of
 from viewer.panes.values import Head, Overlay, Role
+from viewer.panes.words import series_words
 from viewer.volumes.plan import VolumePlan
 from viewer.volumes.values import Volume
+
+CONFLICT = "Study in conflict: other images came under the identifiers of these and were refused"
 
 
 @dataclass(slots=True)
@@ -45,9 +48,9 @@ class Side:
         self.images, self.plans, self.volumes, self.thumbs = None, {}, {}, {}
 
 
-def head_of(opened: OpenedCase) -> Head:
-    """The head of the current study's panes."""
-    return Head(Role.CURRENT, opened.case.exam, when(opened.study.date, opened.study.time))
+def head_of(subject: Subject) -> Head:
+    """The head of the current study's panes; its date is known once its headers are."""
+    return Head(Role.CURRENT, subject.exam, when(subject.date, subject.time) if subject.date else "")
 
 
 def prior_words(prior: Prior) -> str:
@@ -56,18 +59,19 @@ def prior_words(prior: Prior) -> str:
     return f"{prior.facts.description} {at.day} {at:%b %Y}, {prior.why}" if at else prior.why
 
 
-def overlay_of(side: Side, volume: Volume, opened: OpenedCase | None, link: str) -> Overlay:
+def overlay_of(side: Side, volume: Volume, subject: Subject | None, link: str) -> Overlay:
     """Whose images a pane shows, from which study, and how it is linked; from the study that hangs there."""
     if side.images is None:
         return Overlay()
     study = side.images.study
     born = f"born {day(study.birth_date)}" if study.birth_date else "birth date not known"
-    given_here = opened.case.patient_id if opened is not None and side.role is Role.CURRENT else ""
+    given_here = subject.patient_id if subject is not None and side.role is Role.CURRENT else ""
     identifier = study.patient_id or given_here or "no ID"
     return Overlay(
         top_left=(name_words(study.patient_name), f"{born}  {study.sex}  {identifier}".replace("    ", "  ")),
-        top_right=(series_name(volume), when(study.date, study.time), study.description),
+        top_right=(series_words(volume), when(study.date, study.time), study.description),
         bottom_left=(link,) if link else (),
+        warnings=(CONFLICT,) if study.conflict else (),
         source=study.institution,
         synthetic=study.synthetic,
     )
@@ -103,14 +107,6 @@ def tiles_of(side: Side, shown: tuple[Pane, ...], seen: SeenMap) -> tuple[Series
         picture = _thumb(side.thumbs.get(key))
         tiles.append(SeriesTile(key, words.title, words.what, words.state, words.waiting, key in hung, picture))
     return tuple(tiles)
-
-
-def series_name(volume: Volume) -> str:
-    """ "2 Brain", "Series 2" where it has no description."""
-    words = volume.description.strip()
-    if volume.number is None:
-        return words or "Series without a name"
-    return f"{volume.number} {words}" if words else f"Series {volume.number}"
 
 
 def when(date: str, time: str) -> str:

@@ -15,6 +15,7 @@ from app.desk.bridge import Bridge
 from app.desk.report.marks import Kind, Mark
 from app.desk.sheets.sign import SignSheet
 from app.desk.sheets.values import OpenCheck, SheetAlert, SignAnswer, SignRequest
+from app.escalation.rules import read_back_missing
 from app.escalation.values import Alert
 from app.reports.document import left_out
 from app.reports.records import Override
@@ -26,8 +27,8 @@ from resources.errors import ReadroomError
 from viewer.read.pool import Priority
 
 if TYPE_CHECKING:
-    from app.desk.case.opening import OpenedCase
     from app.desk.case.reporting import Reporting
+    from app.desk.case.values import OpenedCase
     from app.desk.shell import Shell
     from app.desk.station import Seat, Station
     from app.desk.theme.theme import Theme
@@ -55,6 +56,9 @@ class Signing(QObject):
     def sheet(self) -> SignSheet | None:
         """The sheet while it is open."""
         return self._sheet
+
+    def _unread_back(self, alert: Alert) -> bool:
+        return read_back_missing(alert, self._station.policy.known(alert.category))
 
     def prepare(
         self,
@@ -91,7 +95,9 @@ class Signing(QObject):
             )
             for name, mark in self._marks.items()
         ]
-        checks += [OpenCheck(f"seen{at}", Kind.WARN, "Images:", words) for at, words in enumerate(unseen[0])]
+        checks += [
+            OpenCheck(f"seen{at}", Kind.WARN, "Images:", words, whole=True) for at, words in enumerate(unseen[0])
+        ]
         number = (opened.versions[-1].number if opened.versions else 0) + 1
         person = seat.person
         grade = f", {person.grade.lower()}" if person.grade else ""
@@ -104,7 +110,9 @@ class Signing(QObject):
             summary=_summary(texts, left_out(document)),
             checks=tuple(checks),
             beside=tuple(f"Prior, {words}" for words in unseen[1]),
-            alerts=tuple(_sheet_alert(alert, self._station) for alert in alerts if alert.open),
+            alerts=tuple(
+                _sheet_alert(alert, self._station) for alert in alerts if alert.open or self._unread_back(alert)
+            ),
             goes_to=places or ("Kept here; no connection is set up yet",),
             asks_password=self._needs_password(seat),
         )
@@ -222,6 +230,9 @@ def _summary(texts: dict[str, str], empty: tuple[str, ...]) -> str:
 
 def _sheet_alert(alert: Alert, station: Station) -> SheetAlert:
     zone = station.settings.zone
+    if not alert.open:
+        words = "acknowledged, read-back missing"
+        return SheetAlert(f"{alert.category.capitalize()}: {alert.finding}", "", ((alert.acknowledged_by, words),))
     due = f", answer due {alert.due.astimezone(zone):%H:%M}" if alert.due else ""
     return SheetAlert(
         f"{alert.category.capitalize()}: {alert.finding}", "", ((alert.recipient, f"{alert.state.value}{due}"),)

@@ -68,7 +68,7 @@ class Viewing(Hanging):
         volume = self.active_pane.volume
         if volume is None:
             return ()
-        part = volume.body_part or (self._case.case.body_part if self._case else "")
+        part = volume.body_part or (self._subject.body_part if self._subject else "")
         return self._presets.keys(volume.modality, part)
 
     def _offer(self) -> None:

@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from app.desk.commands.keys import belongs_to_focus, sequences, shown
 from app.desk.commands.table import Command, CommandsWrong, CommandTable
@@ -57,9 +58,11 @@ class Actions(QObject, Generic[D]):
             action.triggered.connect(partial(self._triggered, row.id))
             self._actions[row.id] = action
         self.add_window(window)
+        self._watched: QWidget | None = None
         application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._watch)
+            self._watch(None, application.focusWidget())
 
     @property
     def table(self) -> CommandTable:
@@ -138,6 +141,14 @@ class Actions(QObject, Generic[D]):
         self._used.insert(0, row.id)
         self.ran.emit(id)
         return True
+
+    def _watch(self, _before: QWidget | None, focus: QWidget | None) -> None:
+        """Look at the keys of the widget that has them, and at no other event of the program."""
+        if self._watched is not None and isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        self._watched = focus
+        if focus is not None:
+            focus.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):

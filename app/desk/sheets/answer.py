@@ -1,4 +1,7 @@
-"""The sheet in which the answer to an alert is written down: who, how, read back; or that nobody was reached."""
+"""The sheet in which the answer to an alert is written down: who, how, read back; or that nobody was reached.
+
+Of an alert that is acknowledged without the read-back its policy asks for, the sheet asks for that alone.
+"""
 
 from __future__ import annotations
 
@@ -33,31 +36,45 @@ class AnswerSheet(QFrame):
     left = Signal()
 
     def __init__(
-        self, theme: Theme, parent: QWidget, finding: str, recipient: str, contact: str, narrow: bool = False
+        self,
+        theme: Theme,
+        parent: QWidget,
+        finding: str,
+        recipient: str,
+        contact: str,
+        narrow: bool = False,
+        only_read_back: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Answer to an alert")
         self.who, self.how = QLineEdit(), QLineEdit("telephone")
-        for field, name in ((self.who, "Who answered, name and role"), (self.how, "How")):
+        asked = "Who repeated the finding, name and role" if only_read_back else "Who answered, name and role"
+        for field, name in ((self.who, asked), (self.how, "How")):
             field.setAccessibleName(name)
             field.setPlaceholderText(name)
             field.returnPressed.connect(self._acknowledged)
         self.read_back = QCheckBox("The finding was read back")
+        self.read_back.setChecked(only_read_back)
         self._due = label("", "quiet")
         self._refusal = State(theme, "due", "", "critical", "")
         self._refusal.hide()
-        told = Button("Acknowledged", "lead", "Enter")
+        told = Button("Read back" if only_read_back else "Acknowledged", "lead", "Enter")
         told.clicked.connect(self._acknowledged)
         tried = Button("Nobody reached")
         tried.clicked.connect(self._tried)
+        if only_read_back:  # nothing else is owed
+            self.read_back.hide()
+            tried.hide()
         back = Button("Return", "", "Esc")
         back.clicked.connect(self.left)
         down = QVBoxLayout(self)
         down.setContentsMargins(23, 19, 23, 19)
         down.setSpacing(8)
-        down.addWidget(label("Who answered the alert?", "title"))
+        down.addWidget(
+            label("Who read the finding back?" if only_read_back else "Who answered the alert?", "title")
+        )
         down.addWidget(label(finding, "", wrap=True))
         where = f", {contact}" if contact else ""
         down.addWidget(label(f"To {recipient}{where}", "quiet", wrap=True))
@@ -73,7 +90,7 @@ class AnswerSheet(QFrame):
         self.hide()
 
     def say(self, words: str) -> None:
-        """When the answer is due."""
+        """When the answer is due, or who gave it."""
         self._due.setText(words)
 
     def place(self, area: QRect) -> QRect:
@@ -89,7 +106,7 @@ class AnswerSheet(QFrame):
 
     def _acknowledged(self) -> None:
         if not self.who.text().strip() or not self.how.text().strip():
-            self._refusal.show_as("due", "Name who answered and how.", "critical")
+            self._refusal.show_as("due", "Give the name, and how.", "critical")
             self._refusal.show()
             (self.who if not self.who.text().strip() else self.how).setFocus()
             return

@@ -41,13 +41,17 @@ class CheckLine(QFrame):
         line.setSpacing(0)
         icon, colour = LOOKS[check.kind]
         items: list[QWidget | int | None | tuple[QWidget, int]] = [Shape(theme, icon, colour), label(check.title)]
-        items.append((Elided(theme, check.words, "text2"), 1))
+        words = label(check.words, "quiet", wrap=True) if check.whole else Elided(theme, check.words, "text2")
+        items.append((words, 1))
         if check.action:
             mend = Button(check.action, "link")
             mend.setAccessibleName(f"{check.action}: {check.title}")
             mend.clicked.connect(partial(self._act, check.id))
             items.append(mend)
-        line.addWidget(row(*items, gap=8, height=28))
+        if check.whole:
+            line.addWidget(row(*items, gap=8, pad=(0, 4, 0, 4)))
+        else:
+            line.addWidget(row(*items, gap=8, height=28))
         if check.kind is Kind.STOP:
             line.addWidget(self._ask(theme))
 

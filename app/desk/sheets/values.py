@@ -16,6 +16,7 @@ class OpenCheck:
         title: what ("Side differs:"); `words` the rest of the line.
         action: word of what mends it ("Change to left"), "" for nothing.
         reasons: ready answers; a stop needs one of them or words of one's own.
+        whole: the words are never shortened: which images were not seen.
     """
 
     id: str
@@ -24,6 +25,7 @@ class OpenCheck:
     words: str = ""
     action: str = ""
     reasons: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

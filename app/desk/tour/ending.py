@@ -17,6 +17,8 @@ from calibration.panel.page import DailyCheck
 
 DELIVER_S = 60.0
 ASKED = "check this display"
+NO_ALERT = "critical-without-alert"
+ALERT_KEYS = {"critical": "Ctrl+Shift+E", "significant": "Ctrl+Shift+S"}
 
 
 def steps() -> tuple[Step, ...]:
@@ -35,16 +37,24 @@ def steps() -> tuple[Step, ...]:
 
 
 def escalate(scene: Scene) -> Effect:
-    """One key on the finding."""
-    scene.hands.key("Ctrl+Shift+E")
+    """One key on the finding, which answers the warning of a critical one without an alert."""
+    category = scene.script.alert
+    key = ALERT_KEYS[category]
+    warned = scene.mark(NO_ALERT)
+    scene.hands.key(key)
     until(lambda: bool(scene.case.alerting_.alerts), "an alert was to be raised")
     alert = scene.case.alerting_.alerts[-1]
     scene.alert = alert
     if alert.state is not AlertState.HELD:
         raise NoEffect(f"The alert was to be held for ten seconds, but it is {alert.state.value}.")
+    if alert.category != category:
+        raise NoEffect(f"The alert was to be {category}, but it is {alert.category}.")
+    until(lambda: scene.mark(NO_ALERT) is None, "the margin was to see the alert")
+    gone = f" The warning “{warned.title}” is gone." if warned is not None else ""
     return Effect(
-        "Ctrl+Shift+E",
-        f"A {alert.category} alert “{alert.finding}” for {alert.recipient} is held; ten seconds to undo.",
+        key,
+        f"A {alert.category} alert “{alert.finding}” for {alert.recipient} is held; ten seconds to undo.{gone}",
+        f"alert.{category}.prepare",
     )
 
 

@@ -262,4 +262,5 @@ def measure(scene: Scene) -> Effect:
     words = (
         f"{made.label} is drawn: {made.figures[0].shown}" if made is not None and made.figures else "is not drawn"
     )
-    return Effect("left button held, across the finding", f"Measurement {words}.")
+    where = "across the finding" if scene.plan.chosen else "across the middle of the image"
+    return Effect(f"left button held, {where}", f"Measurement {words}.")

@@ -11,6 +11,7 @@ from app.desk.case.viewing import Side, Viewing
 from app.desk.report.editor import ReportEditor
 from app.desk.report.marks import Mark
 from app.desk.tour.hands import Hands, until
+from app.desk.tour.script import Script, script
 from app.desk.tour.values import NoEffect, Plan, Point
 from app.desk.tour.voice import Utterance, Voice
 from app.desk.window import Window
@@ -81,6 +82,12 @@ class Scene:
         if document is None:
             raise NoEffect("No report is open.")
         return document
+
+    @property
+    def script(self) -> Script:
+        """What is said and typed in it."""
+        opened = self.case.opened
+        return script(self.document.template, opened.case.side if opened else None, self.plan.chosen)
 
     @property
     def field(self) -> str:

@@ -33,6 +33,7 @@ class Plan:
         spot, prior_spot: patient mm of what is measured and of the same thing in the prior; None: three images on,
             and the same place in the prior.
         mm: how long the measurement is drawn.
+        chosen: whether the case was chosen for its finding, as the sample list's was; else nobody read its images.
         started: when the tour began, ISO 8601 UTC.
     """
 
@@ -45,6 +46,7 @@ class Plan:
     spot: Point | None = None
     prior_spot: Point | None = None
     mm: float = 12.0
+    chosen: bool = False
 
     def to_json(self) -> str:
         """For the process that has the window."""

@@ -13,36 +13,54 @@ MODEL_S = 60.0
 MOST_PRESSES = 60
 SIDE = "side-mismatch"
 IMPRESSION = "impression"
-WORDS = {
-    "indication": "No clinical question was sent.",
-    "technique": "As requested.",
-    "comparison": "None available.",
-    "findings.mediastinum": "No enlarged mediastinal or hilar lymph nodes.",
-    "findings.heart": "The heart is not enlarged. No pericardial effusion.",
-    "findings.abdomen": "The imaged upper abdomen is unremarkable.",
-    "findings.bones": "No suspicious bone lesion.",
-}
-"""What is typed into a field that is still to be filled."""
-OTHERWISE = "Unremarkable."
+TECHNIQUE = "technique"
 
 
 def steps() -> tuple[Step, ...]:
     """In their order."""
     return (
+        Step("report.caret", "mouse", "", into_technique, needed=_unread),
+        Step("report.type", "key", "unread", say_unread, needed=_unread),
         Step("report.caret", "mouse", "", into_report),
         Step("dictation.toggle", "key", "listening", listen),
-        Step("report.dictate", "said", "dictated", nodule),
+        Step("report.dictate", "said", "dictated", finding),
         Step("report.type", "key", "", lead_in),
         Step("report.measurement.insert", "key", "measurement-inserted", insert_measurement),
         Step("report.type", "key", "", full_stop),
         Step("report.field.next", "said", "", next_field, needed=_has_next),
-        Step("report.dictate", "said", "", no_effusion),
+        Step("report.dictate", "said", "", other),
         Step("report.mark.next", "key", "filled", fill, needed=lambda scene: bool(_empty(scene))),
         Step("report.field.go:impression", "said", "impression", go_to_impression),
+        Step("report.type", "key", "", say_unread_first, needed=_unread),
         Step("report.dictate", "said", "side-differs", wrong_side),
         Step("report.mark.next", "key", "", to_mark),
         Step("report.mark.do", "key", "side-mended", mend),
     )
+
+
+def _unread(scene: Scene) -> bool:
+    """Whether nobody read these images, so that the report must say so."""
+    return bool(scene.script.unread)
+
+
+def into_technique(scene: Scene) -> Effect:
+    """A click behind what the technique says."""
+    editor = scene.editor
+    where = editor.rectangle(TECHNIQUE, len(scene.text(TECHNIQUE))).center()
+    scene.hands.click(editor.viewport(), where)
+    until(lambda: editor.hasFocus() and scene.field == TECHNIQUE, "the caret was to stand in the technique")
+    return Effect("click behind the technique", "The caret stands in the technique.")
+
+
+def say_unread(scene: Scene) -> Effect:
+    """That the words to come are no reading of these images."""
+    lead = "" if scene.text(TECHNIQUE) else scene.script.words(TECHNIQUE)
+    return _type(scene, f"{lead} {scene.script.unread}")
+
+
+def say_unread_first(scene: Scene) -> Effect:
+    """The same where everybody looks first."""
+    return _type(scene, scene.script.unread)
 
 
 def into_report(scene: Scene) -> Effect:
@@ -69,14 +87,14 @@ def listen(scene: Scene) -> Effect:
     return Effect("F4", f"The desk listens with {dictating.model_name}{kind}.")
 
 
-def nodule(scene: Scene) -> Effect:
+def finding(scene: Scene) -> Effect:
     """The finding."""
-    return _dictate(scene, "nodule.wav")
+    return _dictate(scene, scene.script.finding)
 
 
-def no_effusion(scene: Scene) -> Effect:
-    """A negative finding."""
-    return _dictate(scene, "no-effusion.wav")
+def other(scene: Scene) -> Effect:
+    """What else there is, or is not."""
+    return _dictate(scene, scene.script.other)
 
 
 def _dictate(scene: Scene, name: str) -> Effect:
@@ -92,7 +110,7 @@ def _dictate(scene: Scene, name: str) -> Effect:
 
 def lead_in(scene: Scene) -> Effect:
     """Words before the measurement."""
-    return _type(scene, " Short axis")
+    return _type(scene, f" {scene.script.lead_in}")
 
 
 def full_stop(scene: Scene) -> Effect:
@@ -152,7 +170,7 @@ def fill(scene: Scene) -> Effect:
         mark = scene.editor.current_mark()
         if mark is None or mark.kind is not Kind.FILL or mark.field not in left:
             continue
-        scene.hands.type(WORDS.get(mark.field, OTHERWISE))
+        scene.hands.type(scene.script.words(mark.field))
         field = mark.field
         until(lambda field=field: field not in _empty(scene), f"{field} was to be filled")  # type: ignore[misc]
         filled.append(scene.case.reporting.where())
@@ -170,7 +188,7 @@ def go_to_impression(scene: Scene) -> Effect:
 
 def wrong_side(scene: Scene) -> Effect:
     """A slip of the tongue, and the warning of it."""
-    done = _dictate(scene, "impression-wrong-side.wav")
+    done = _dictate(scene, scene.script.impression)
     until(lambda: scene.mark(SIDE) is not None, "the margin was to warn of the side")
     mark = scene.mark(SIDE)
     warned = f"{mark.title}: {mark.words}" if mark is not None else ""

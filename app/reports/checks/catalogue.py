@@ -10,6 +10,7 @@ from app.reports.checks.doubled import doubled_words
 from app.reports.checks.sides import side_mismatch, side_order
 from app.reports.checks.sizes import measurement_mismatch
 from app.reports.checks.unfilled import unfilled_fields
+from app.reports.checks.words import read
 from app.reports.checks.wrong_words import homophones, sex_anatomy
 from app.reports.values import SECTIONS, AlertFact, Finding, StudyFacts
 
@@ -22,16 +23,17 @@ def check(sections: Mapping[str, str], study: StudyFacts, alerts: Sequence[Alert
         study: what is known of study and patient.
         alerts: all alerts of the case, whatever their state.
     """
+    report = read(sections)
     found = chain(
-        side_mismatch(sections),
-        side_order(sections, study),
-        unfilled_fields(sections),
-        critical_without_alert(sections, study, alerts),
-        alert_without_text(sections, alerts),
-        measurement_mismatch(sections),
-        sex_anatomy(sections, study),
-        homophones(sections),
-        doubled_words(sections),
+        side_mismatch(report),
+        side_order(report, study),
+        unfilled_fields(report),
+        critical_without_alert(report, study, alerts),
+        alert_without_text(report, alerts),
+        measurement_mismatch(report),
+        sex_anatomy(report, study),
+        homophones(report),
+        doubled_words(report),
     )
     return tuple(sorted(found, key=_place))
 

@@ -40,11 +40,11 @@ class Concepts:
     part_of: Mapping[str, str]
     sides: SideWords
 
-    def named(self, words: list[str]) -> Iterator[Named]:
+    def named(self, words: tuple[str, ...]) -> Iterator[Named]:
         """All concepts of a sentence, the longest name at each place."""
         for at, word in enumerate(words):
             for name, groups, organ in self.by_first.get(word, ()):
-                if tuple(words[at : at + len(name)]) == name:
+                if words[at : at + len(name)] == name:
                     yield Named(at, at + len(name), groups, organ)
                     break
 

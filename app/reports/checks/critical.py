@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.reports.checks.status import scope
-from app.reports.checks.words import Sentence, sentences
+from app.reports.checks.words import Report, Sentence
 from app.reports.values import AlertFact, Finding, StudyFacts
 from resources import folder
 
@@ -46,20 +46,18 @@ class Policy:
     cancer: frozenset[str]
 
 
-def critical_without_alert(
-    sections: Mapping[str, str], study: StudyFacts, alerts: Sequence[AlertFact]
-) -> Iterator[Finding]:
+def critical_without_alert(report: Report, study: StudyFacts, alerts: Sequence[AlertFact]) -> Iterator[Finding]:
     """The first place of each finding that needs an alert and has none.
 
     The impression is read first: what it calls old is old, whatever the findings leave unsaid.
     """
     policy = critical_findings()
     named = [" ".join(_words(alert.finding)) for alert in alerts if alert.state not in _ENDED]
-    open_rows = [number for number, row in enumerate(policy.findings) if not _alerted(row, named)]
+    open_rows = {number for number, row in enumerate(policy.findings) if not _alerted(row, named)}
     seen: set[int] = set()
     for key in ("impression", "findings"):
-        text = sections.get(key, "")
-        for sentence in sentences(text):
+        text = report[key].text
+        for sentence in report[key].sentences:
             for number, start, end, new in _matches(sentence, policy, study):
                 if number not in open_rows or number in seen:
                     continue
@@ -72,9 +70,9 @@ def critical_without_alert(
                     yield Finding("critical-without-alert", severity, key, text[first:last], first, last, message)
 
 
-def alert_without_text(sections: Mapping[str, str], alerts: Sequence[AlertFact]) -> Iterator[Finding]:
+def alert_without_text(report: Report, alerts: Sequence[AlertFact]) -> Iterator[Finding]:
     """An alert whose finding is stated as present nowhere in findings or impression, in no other words either."""
-    stated = _stated(sections)
+    stated = _stated(report) if alerts else set()
     for alert in alerts:
         wanted = _names_of(alert)
         if alert.state not in _ENDED and wanted and not wanted & stated:
@@ -116,7 +114,7 @@ def critical_findings() -> Policy:
 def _matches(sentence: Sentence, policy: Policy, study: StudyFacts) -> Iterator[tuple[int, int, int, bool]]:
     """(row, first token, past the last token, is it new) of what a sentence states as present."""
     words = sentence.words
-    if not any(word in policy.by_first for word in words):
+    if policy.by_first.keys().isdisjoint(words):
         return
     status = scope(sentence)
     old = bool(policy.not_new & set(words))
@@ -131,7 +129,7 @@ def _matches(sentence: Sentence, policy: Policy, study: StudyFacts) -> Iterator[
                 yield number, at, end, not (old and _is_old(words, at, end, policy))
 
 
-def _match(words: list[str], at: int, pattern: Pattern) -> int | None:
+def _match(words: Sequence[str], at: int, pattern: Pattern) -> int | None:
     """Past the last token when the pattern's words follow each other, each within a few words of the last."""
     place = at
     for choices in pattern[1:]:
@@ -146,7 +144,7 @@ def _match(words: list[str], at: int, pattern: Pattern) -> int | None:
     return place + 1
 
 
-def _is_old(words: list[str], start: int, end: int, policy: Policy) -> bool:
+def _is_old(words: Sequence[str], start: int, end: int, policy: Policy) -> bool:
     """A word of age stands in the same clause, and nothing there says that it is new."""
     first = start
     while first > 0 and words[first - 1] not in (",", "with", "and", ":"):
@@ -162,13 +160,13 @@ def _alerted(row: CriticalFinding, named: Sequence[str]) -> bool:
     return any(f" {' '.join(words)} " in f" {text} " for text in named for words in row.alert)
 
 
-def _stated(sections: Mapping[str, str]) -> set[str]:
+def _stated(report: Report) -> set[str]:
     """The words of findings and impression that are neither denied nor uncertain."""
     stated: set[str] = set()
     for key in ("impression", "findings"):
-        for sentence in sentences(sections.get(key, "")):
-            status = scope(sentence)
-            stated.update(word for at, word in enumerate(sentence.words) if at not in status.denied)
+        for sentence in report[key].sentences:
+            denied = scope(sentence).denied
+            stated.update(word for at, word in enumerate(sentence.words) if at not in denied)
     return stated
 
 

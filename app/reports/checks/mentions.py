@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.reports.checks.concepts import Concepts, Named
 from app.reports.checks.status import scope
-from app.reports.checks.words import Sentence, sentences
+from app.reports.checks.words import Read, Sentence
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
 _LOBES = {
@@ -18,6 +18,7 @@ _LOBES = {
     "lll": (LEFT, "lung lower"),
 }
 _SIDES = {"left": LEFT, "right": RIGHT}
+_SPOKEN = frozenset((*_LOBES, *_SIDES))
 _PARTS = (",", "and", "with", "but", "while", "whereas", "(", ")", ":")
 _AFTER_DIRECTION = ("of", "and", "with", "by", "at", "in", "on", "is", "measuring", ",", ".", "")
 
@@ -49,13 +50,15 @@ class SideMention:
     heading: bool
 
 
-def side_mentions(text: str, table: Concepts) -> list[SideMention]:
+def side_mentions(section: Read, table: Concepts) -> list[SideMention]:
     """All mentions of a side in a section, directions, names and operations aside."""
-    return [mention for sentence in sentences(text) for mention in _of_sentence(sentence, table)]
+    return [mention for sentence in section.sentences for mention in _of_sentence(sentence, table)]
 
 
 def _of_sentence(sentence: Sentence, table: Concepts) -> Iterator[SideMention]:
     words = sentence.words
+    if _SPOKEN.isdisjoint(words) and table.sides.both.isdisjoint(words):
+        return
     sides = [(at, side) for at, word in enumerate(words) if (side := _side(words, at, table))]
     pair = {side for _, side in sides}
     both = bool(table.sides.both & set(words)) or (LEFT in pair and RIGHT in pair and _one_thing(words, sides))
@@ -64,29 +67,39 @@ def _of_sentence(sentence: Sentence, table: Concepts) -> Iterator[SideMention]:
     status = scope(sentence)
     named = list(table.named(words))
     compared = bool(table.sides.comparing & set(words))
+    healthy = not table.sides.normal.isdisjoint(words)
+    parts = _parts(words)
+    near_of: dict[range, tuple[frozenset[str], frozenset[str]]] = {}
     if both:
         at = sides[0][0] if sides else next(at for at, word in enumerate(words) if word in table.sides.both)
         sides = [(at, BOTH)]
     for at, side in sides:
-        near = _near(named, _part(words, at), len(pair) > 1 and not both, table)
-        findings = frozenset[str]().union(*(name.findings for name in near if status.present(name.start, name.end)))
+        part = parts[at]
+        if part not in near_of:
+            near = _near(named, part, len(pair) > 1 and not both, table)
+            there = (name.findings for name in near if status.present(name.start, name.end))
+            near_of[part] = (
+                frozenset[str]().union(*there),
+                frozenset(name.organ for name in near if name.organ),
+            )
+        findings, organs = near_of[part]
         nouns = _nouns(words, at)
         yield SideMention(
             side=side,
             findings=findings,
-            organs=frozenset(name.organ for name in near if name.organ) | _lobe(words[at]),
+            organs=organs | _lobe(words[at]),
             nouns=tuple(words[place] for place in nouns),
             start=sentence.tokens[at].start,
             end=sentence.tokens[at].end,
             phrase_end=sentence.tokens[nouns[-1] if nouns else at].end,
             present=status.present(at, at + 1),
-            normal=not findings and any(word in table.sides.normal for word in words),
+            normal=healthy and not findings,
             compared=compared,
             heading=at <= 1 and ":" in words[at : at + 4],
         )
 
 
-def _nouns(words: list[str], at: int) -> list[int]:
+def _nouns(words: tuple[str, ...], at: int) -> list[int]:
     """Places of the one or two words behind a side, "sided" aside."""
     after = at + 1
     while after < len(words) and words[after] in ("-", "sided", "side"):
@@ -94,7 +107,7 @@ def _nouns(words: list[str], at: int) -> list[int]:
     return [place for place in range(after, min(after + 2, len(words))) if words[place].isalpha()]
 
 
-def _side(words: list[str], at: int, table: Concepts) -> str:
+def _side(words: tuple[str, ...], at: int, table: Concepts) -> str:
     """The side this word stands for, empty when it is no place."""
     word = words[at]
     if word in _LOBES:
@@ -113,7 +126,7 @@ def _side(words: list[str], at: int, table: Concepts) -> str:
     return _SIDES[word]
 
 
-def _direction(words: list[str], at: int, table: Concepts) -> bool:
+def _direction(words: tuple[str, ...], at: int, table: Concepts) -> bool:
     """ "Shift to the right", "deviates towards the left": where to, with nothing named behind."""
     before = words[at - 2] if at > 1 and words[at - 1] == "the" else words[at - 1] if at else ""
     following = words[at + 1] if at + 1 < len(words) else ""
@@ -122,22 +135,25 @@ def _direction(words: list[str], at: int, table: Concepts) -> bool:
     return before in ("shift", "deviation") or following in ("shift", "deviation", "ward", "wards")
 
 
-def _one_thing(words: list[str], sides: list[tuple[int, str]]) -> bool:
+def _one_thing(words: tuple[str, ...], sides: list[tuple[int, str]]) -> bool:
     """Both sides are said of one thing: "left and right", "left larger than right", "right 8 mm, left 9 mm"."""
     places = [at for at, _ in sides]
     between = words[min(places) : max(places)]
     return len(between) < 9 and any(word in ("and", "than", "or", "to", ",") for word in between)
 
 
-def _part(words: list[str], at: int) -> range:
-    """The part of the sentence round a place, between commas and joining words."""
-    start = at
-    while start > 0 and words[start - 1] not in _PARTS:
-        start -= 1
-    end = at
-    while end < len(words) and words[end] not in _PARTS:
-        end += 1
-    return range(start, end)
+def _parts(words: tuple[str, ...]) -> list[range]:
+    """For each place, the part of the sentence round it, between commas and joining words.
+
+    A joining word has the part before it.
+    """
+    found: list[range] = []
+    start = 0
+    for at, word in enumerate(words):
+        if word in _PARTS:
+            found += [range(start, at)] * (at + 1 - start)
+            start = at + 1
+    return found + [range(start, len(words))] * (len(words) - start)
 
 
 def _near(named: list[Named], own: range, alone: bool, table: Concepts) -> list[Named]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.reports.checks.words import Sentence
@@ -46,6 +47,9 @@ _DENIES_BEFORE = (
 _GONE = ("resolved", "excluded", "absent", "cleared")
 _UNCERTAIN = ("possible", "possibly", "questionable", "query", "equivocal", "suspicion", "potential", "risk")
 _ASKS = ("exclude", "excluding", "assess", "evaluate", "look", "rule", "whether", "if", "history", "consider")
+_ENDS_LIST = ("with", "and", "is", "are", "measuring", "measures")
+_SPEAKS = frozenset((*_DENIES, *(first for first, _ in _DENIES_PAIR), "not", "cannot", *_GONE, *_UNCERTAIN, *_ASKS))
+"""Words without which nothing of a sentence is denied or uncertain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +67,53 @@ class Scope:
 def scope(sentence: Sentence) -> Scope:
     """What is denied and what is uncertain in a sentence."""
     words = sentence.words
-    denied: set[int] = set()
-    uncertain: set[int] = set()
+    if _SPEAKS.isdisjoint(words):
+        return Scope(frozenset(), frozenset())
+    ends, clauses = _ends(words), _clauses(words)
+    denied, uncertain = _Places(), _Places()
     for at, word in enumerate(words):
+        if word not in _SPEAKS:
+            continue
         following = words[at + 1] if at + 1 < len(words) else ""
         if word in _DENIES or (word, following) in _DENIES_PAIR:
             if word == "no" and _no_change(words, at):
                 continue
-            denied.update(range(at, _scope_end(words, at + 1)))
+            denied.add(at, ends[at + 1])
         elif word in ("not", "cannot"):
-            _after_not(words, at, denied, uncertain)
+            after = words[at + 1 : at + 3]
+            if after[:1] == ("only",):
+                continue
+            if word == "cannot" or any(each.startswith("exclude") for each in after):
+                uncertain.add(clauses[at], ends[at])
+            elif any(each in _DENIES_BEFORE for each in after):
+                denied.add(clauses[at], at + 3)
+            else:
+                denied.add(at, ends[at + 1])
         elif word in _GONE:
-            denied.update(range(_clause_start(words, at), at + 1))
+            denied.add(clauses[at], at + 1)
         elif word in _UNCERTAIN or word in _ASKS:
-            uncertain.update(range(at, _scope_end(words, at + 1)))
-    return Scope(frozenset(denied), frozenset(uncertain))
+            uncertain.add(at, ends[at + 1])
+    return Scope(frozenset(denied.places), frozenset(uncertain.places))
 
 
-def _no_change(words: list[str], at: int) -> bool:
+class _Places:
+    """Places of a sentence, gathered range by range; what the last ones covered is not gone through again."""
+
+    def __init__(self) -> None:
+        self.places: set[int] = set()
+        self._from = self._to = 0
+
+    def add(self, start: int, end: int) -> None:
+        """Take in the places from `start` to before `end`."""
+        if self._from <= start <= self._to:
+            self.places.update(range(self._to, end))
+            self._to = max(self._to, end)
+        else:
+            self.places.update(range(start, end))
+            self._from, self._to = start, end
+
+
+def _no_change(words: Sequence[str], at: int) -> bool:
     """ "No change", "no significant interval change", "no longer": nothing is denied by it."""
     for word in words[at + 1 : at + 4]:
         if word in ("change", "changes", "increase", "progression", "doubt", "longer"):
@@ -90,39 +123,29 @@ def _no_change(words: list[str], at: int) -> bool:
     return False
 
 
-def _after_not(words: list[str], at: int, denied: set[int], uncertain: set[int]) -> None:
-    following = words[at + 1 : at + 3]
-    if following[:1] == ["only"]:
-        return
-    if words[at] == "cannot" or any(word.startswith("exclude") for word in following):
-        uncertain.update(range(_clause_start(words, at), _scope_end(words, at)))
-    elif any(word in _DENIES_BEFORE for word in following):
-        denied.update(range(_clause_start(words, at), at + 3))
-    else:
-        denied.update(range(at, _scope_end(words, at + 1)))
+def _ends(words: Sequence[str]) -> list[int]:
+    """For each place, where a denial that begins there ends, and one past the last.
 
-
-def _scope_end(words: list[str], start: int) -> int:
-    """Where a denial ends: at a contrast, or at a comma unless the list goes on with "or"."""
-    for at in range(start, len(words)):
-        if words[at] in _ENDS_SCOPE:
-            return at
-        if words[at] in (",", ":", ")") and not _list_goes_on(words, at + 1):
-            return at
-    return len(words)
-
-
-def _list_goes_on(words: list[str], start: int) -> bool:
-    for word in words[start:]:
+    At a contrast, or at a comma unless the list goes on with "or".
+    """
+    found = [len(words)] * (len(words) + 1)
+    goes_on = False
+    for at in range(len(words) - 1, -1, -1):
+        word = words[at]
+        stops = word in _ENDS_SCOPE or (word in (",", ":", ")") and not goes_on)
+        found[at] = at if stops else found[at + 1]
         if word in ("or", "nor"):
-            return True
-        if word in _ENDS_SCOPE or word in ("with", "and", "is", "are", "measuring", "measures"):
-            return False
-    return False
+            goes_on = True
+        elif word in _ENDS_SCOPE or word in _ENDS_LIST:
+            goes_on = False
+    return found
 
 
-def _clause_start(words: list[str], at: int) -> int:
-    for place in range(at - 1, -1, -1):
-        if words[place] in _ENDS_SCOPE or words[place] == ",":
-            return place + 1
-    return 0
+def _clauses(words: Sequence[str]) -> list[int]:
+    """For each place, where its clause begins: behind a contrast or a comma."""
+    found, start = [], 0
+    for at, word in enumerate(words):
+        found.append(start)
+        if word in _ENDS_SCOPE or word == ",":
+            start = at + 1
+    return found

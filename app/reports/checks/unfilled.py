@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from app.reports.checks.words import Report
 from app.reports.values import SECTIONS, Finding
 
 _BLANKS = re.compile(
@@ -26,18 +27,27 @@ _QUESTION_VALUES = re.compile(
     r"\?{2,} | (?<=\s) \? (?= \s* (?: mm | cm | ml | % | HU | [.,;)] | $ ) )", re.VERBOSE | re.MULTILINE
 )
 _QUESTIONS_ALLOWED = ("indication",)
-_TO_DO = re.compile(r"\b(?:to|will|can|could|should|may|would|and)\s*$", re.IGNORECASE)
+_TO_DO = re.compile(r"\b(?:to|will|can|could|should|may|would|and)$", re.IGNORECASE)
+_BACK = 8
+"""Letters looked at before an instruction: the longest of these words and what parts it from the one before."""
 
 
-def unfilled_fields(sections: Mapping[str, str]) -> Iterator[Finding]:
+def unfilled_fields(report: Report) -> Iterator[Finding]:
     """Every blank left in the text; questions of the request ("?PE") are none."""
     for key in SECTIONS:
-        text = sections.get(key, "")
+        text = report[key].text
         found = list(_BLANKS.finditer(text))
         if key not in _QUESTIONS_ALLOWED:
             found += _QUESTION_VALUES.finditer(text)
         for match in sorted(found, key=lambda each: each.start()):
-            if match.group().lower().startswith(("insert", "choose")) and _TO_DO.search(text[: match.start()]):
+            if match.group().lower().startswith(("insert", "choose")) and _to_do(text, match.start()):
                 continue
             message = f'"{match.group()}" was left to be filled.'
             yield Finding("unfilled-field", "stop", key, match.group(), match.start(), match.end(), message)
+
+
+def _to_do(text: str, at: int) -> bool:
+    """Whether the words before a place make it something to be done ("will insert"), not an instruction."""
+    while at > 0 and text[at - 1].isspace():
+        at -= 1
+    return bool(_TO_DO.search(text[max(0, at - _BACK) : at]))

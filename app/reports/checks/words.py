@@ -1,9 +1,12 @@
-"""Text to sentences of tokens, each with its place in the section's text."""
+"""Text to sentences of tokens, each with its place in the section's text: read once, for all checks."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from app.reports.values import SECTIONS
 
 _TOKEN = re.compile(r"[A-Za-z][\w'’]*(?:/[A-Za-z]?\d+)?|\d+(?:\.\d+)?|\n|[^\w\s]")
 _ENDS = ".!?;\n"
@@ -23,14 +26,28 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The tokens of one sentence, its full stop aside."""
+    """The tokens of one sentence, its full stop aside; `words` are its tokens in lower case."""
 
     tokens: tuple[Token, ...]
+    words: tuple[str, ...]
 
-    @property
-    def words(self) -> list[str]:
-        """Its tokens in lower case."""
-        return [token.low for token in self.tokens]
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A section as the checks see it."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+
+
+Report = Mapping[str, Read]
+"""The five sections by key, each there."""
+
+
+def read(sections: Mapping[str, str]) -> Report:
+    """Every section of a report, an absent one as an empty one."""
+    texts = {key: sections.get(key, "") for key in SECTIONS}
+    return {key: Read(text, tuple(sentences(text))) for key, text in texts.items()}
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -38,12 +55,18 @@ def sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     current: list[Token] = []
     for match in _TOKEN.finditer(text):
-        if match.group() in _ENDS or len(current) == _LONGEST:
+        word = match.group()
+        ends = word in _ENDS
+        if ends or len(current) == _LONGEST:
             if current:
-                found.append(Sentence(tuple(current)))
+                found.append(_sentence(current))
             current = []
-        if match.group() not in _ENDS:
-            current.append(Token(match.group().lower(), match.group(), match.start(), match.end()))
+        if not ends:
+            current.append(Token(word.lower(), word, *match.span()))
     if current:
-        found.append(Sentence(tuple(current)))
+        found.append(_sentence(current))
     return found
+
+
+def _sentence(tokens: list[Token]) -> Sentence:
+    return Sentence(tuple(tokens), tuple(token.low for token in tokens))

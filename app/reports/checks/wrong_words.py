@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from app.reports.checks.status import scope
-from app.reports.checks.words import Sentence, sentences
+from app.reports.checks.words import Report, Sentence
 from app.reports.values import SECTIONS, Finding, StudyFacts
 from resources import folder
 
@@ -25,12 +25,12 @@ class Confusables:
     unless: frozenset[str]
 
 
-def homophones(sections: Mapping[str, str]) -> Iterator[Finding]:
+def homophones(report: Report) -> Iterator[Finding]:
     """A word that sounds like the one that was meant, beside words that leave no other reading."""
     table = confusables()
     for key in SECTIONS:
-        text = sections.get(key, "")
-        for sentence in sentences(text):
+        text = report[key].text
+        for sentence in report[key].sentences:
             for at, word in enumerate(sentence.words):
                 for pattern, right in table.pairs.get(word, ()):
                     end = _match(sentence.words, at, pattern)
@@ -40,12 +40,12 @@ def homophones(sections: Mapping[str, str]) -> Iterator[Finding]:
                         yield Finding("homophone", "warn", key, text[start:stop], start, stop, message)
 
 
-def sex_anatomy(sections: Mapping[str, str], study: StudyFacts) -> Iterator[Finding]:
+def sex_anatomy(report: Report, study: StudyFacts) -> Iterator[Finding]:
     """An organ that the recorded sex does not have is described as present or normal."""
     table = confusables()
     for key in ("findings", "impression"):
-        text = sections.get(key, "")
-        for sentence in sentences(text):
+        text = report[key].text
+        for sentence in report[key].sentences:
             for start, end in _organs(sentence, table, study.sex):
                 first, last = sentence.tokens[start].start, sentence.tokens[end - 1].end
                 organ = text[first:last]
@@ -73,7 +73,7 @@ def confusables() -> Confusables:
     )
 
 
-def _match(words: list[str], at: int, pattern: tuple[frozenset[str], ...]) -> int | None:
+def _match(words: Sequence[str], at: int, pattern: tuple[frozenset[str], ...]) -> int | None:
     place = at
     for choices in pattern[1:]:
         near = range(place + 1, min(place + 2 + _GAP, len(words)))
@@ -87,12 +87,13 @@ def _match(words: list[str], at: int, pattern: tuple[frozenset[str], ...]) -> in
 def _organs(sentence: Sentence, table: Confusables, sex: str) -> Iterator[tuple[int, int]]:
     names = table.impossible.get(sex, ())
     words = sentence.words
-    if not any(name[0] in words for name in names) or table.unless & set(words):
+    there = frozenset(words)
+    if not any(name[0] in there for name in names) or table.unless & there:
         return
     status = scope(sentence)
     for at in range(len(words)):
         for name in names:
             end = at + len(name)
-            if tuple(words[at:end]) == name and status.present(at, end):
+            if words[at:end] == name and status.present(at, end):
                 yield at, end
                 return

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from app.access.audit import Trail, verify
+from app.access.audit import Trail, entries, verify
 from app.access.keys import keys_of_user
 from app.cli.main import GROUPS
 from app.cli.run import run
@@ -138,6 +138,55 @@ def test_a_read_back_that_the_policy_wants_is_asked_for(data: Path, call: Run) -
     code, _, err = call("alerts", "ack", alert, "--by", "Dr F", "--how", "phone")
 
     assert code == 0 and "asks for a read-back of critical findings" in err
+
+
+def test_a_missing_read_back_is_added_once_later(data: Path, call: Run) -> None:
+    """An event of its own beside the acknowledgement, which stays as it was written; then nothing more is taken."""
+    alert = press(data, NOW - timedelta(minutes=2))
+    _, first, _ = call("alerts", "ack", alert, "--by", "Dr F", "--how", "phone")
+
+    code, row, err = call("alerts", "ack", alert, "--by", "Sister O", "--how", "phone, ward 3", "--read-back")
+
+    assert (code, row["state"], row["read_back"], row["due"]) == (0, "acknowledged", True, None)
+    assert "asks for a read-back" not in err
+    assert (first["read_back_missing"], row["read_back_missing"]) == (True, False)
+    assert (row["acknowledged"], row["acknowledged_by"]) == (first["acknowledged"], "Dr F")
+    assert row["attempts"][:-1] == first["attempts"]
+    added = row["attempts"][-1]
+    assert (added["event"], added["who"], added["note"], added["read_back"]) == (
+        "read back", "Sister O", "phone, ward 3", True,
+    )  # fmt: skip
+    code, _, err = call("alerts", "ack", alert, "--by", "Dr F", "--how", "phone", "--read-back")
+    assert (code, err) == (1, "The alert was acknowledged already, and its read-back is recorded.\n")
+    store = open_store(data)
+    with store.reading() as work:
+        assert verify(work, keys_of_user().find(f"audit-{birth_record(work)['id']}")).ok
+        assert [one["event"] for one in entries(work)][-1] == "alert.read-back"
+    store.close()
+
+
+def test_without_the_option_a_second_ack_says_what_is_missing(data: Path, call: Run) -> None:
+    """Still exit 1: only the read-back can be added to an acknowledgement."""
+    alert = press(data, NOW - timedelta(minutes=2))
+    call("alerts", "ack", alert, "--by", "Dr F", "--how", "phone")
+
+    code, document, err = call("alerts", "ack", alert, "--by", "Dr F", "--how", "phone")
+
+    assert (code, document) == (1, {})
+    assert err == "The alert was acknowledged already; only its read-back is missing: give --read-back.\n"
+
+
+def test_a_read_back_that_nobody_asks_for_is_refused(data: Path, call: Run) -> None:
+    """A significant finding needs none."""
+    alert = press(data, NOW - timedelta(minutes=2), "nodule", "significant")
+    call("alerts", "ack", alert, "--by", "Dr F", "--how", "e-mail")
+
+    code, _, err = call("alerts", "ack", alert, "--by", "Dr F", "--how", "e-mail", "--read-back")
+
+    assert code == 1
+    assert err == (
+        "The alert was acknowledged already, and no read-back is asked for of significant unexpected findings.\n"
+    )
 
 
 def test_the_report_counts_by_days_of_the_desks_zone(data: Path, call: Run) -> None:

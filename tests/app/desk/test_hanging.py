@@ -7,8 +7,11 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -18,12 +21,16 @@ from pytestqt.qtbot import QtBot
 
 from app.archive.values import KeptStudy
 from app.desk.bridge import Bridge
+from app.desk.case.keeping import Keeping
 from app.desk.case.layout import Layout, placed
-from app.desk.case.opening import StudyImages
+from app.desk.case.opening import OpenedCase, StudyImages
 from app.desk.case.page import ReadingPage
 from app.desk.case.viewing import Viewing
+from app.desk.station import Station
 from app.desk.theme.theme import Theme
+from app.reports.records import Viewed, viewed_of
 from app.reports.values import DrawnMark
+from app.store.engine import Store, open_store
 from dictation.panel.strip import DictationStrip
 from viewer.draw.raster import Raster
 from viewer.look.presets import load
@@ -271,6 +278,69 @@ def test_news_of_the_case_before_do_not_silence_those_of_the_next(
     viewing.show(viewing.current, study())
 
     qtbot.waitUntil(lambda: loaded(viewing) and bool(viewing.current.pane.seen))
+
+
+def opened(viewed: Viewed | None) -> OpenedCase:
+    """A case as far as what is kept of its images asks for it."""
+    return cast(OpenedCase, SimpleNamespace(case=SimpleNamespace(id="case-1"), viewed=viewed))
+
+
+@pytest.fixture
+def keep(viewing: Viewing, pool: Pool, tmp_path: Path) -> Iterator[tuple[Keeping, Store]]:
+    """What was seen, kept in a real store through the desk's workers."""
+    store, bridge = open_store(tmp_path / "data"), Bridge()
+    bridge.use(pool)
+    station = SimpleNamespace(store=store, now=lambda: datetime(2026, 11, 25, tzinfo=UTC))
+    yield Keeping(bridge, cast(Station, station), viewing), store
+    store.close()
+
+
+def kept_in(store: Store) -> Viewed | None:
+    with store.reading() as work:
+        return viewed_of(work, "case-1")
+
+
+def test_what_was_seen_is_kept_within_two_seconds_and_comes_back(
+    page: ReadingPage, viewing: Viewing, study: Study, keep: tuple[Keeping, Store], qtbot: QtBot
+) -> None:
+    """Nobody saves it: it is written while the reader reads, and the next sitting begins where this one ended."""
+    keeping, store = keep
+    images = study((8,))
+    key = images.plans[0].key
+    keeping.begin(opened(None), "p1")
+    viewing.show(viewing.current, images)
+    qtbot.waitUntil(lambda: loaded(viewing) and 4 in viewing.seen.of(key))
+    viewing.current.pane.page(2)
+
+    qtbot.waitUntil(
+        lambda: (found := kept_in(store)) is not None and found.seen[key][4:7].count("0") == 0, timeout=9000
+    )
+    keeping.end()
+    viewing.close_case()
+    again = kept_in(store)
+    assert again is not None and viewing.seen.kept() == {}
+    keeping.begin(opened(again), "p1")
+
+    assert viewing.seen.of(key) == {4, 5, 6}
+
+
+def test_the_window_that_goes_writes_what_was_seen_last(
+    page: ReadingPage, viewing: Viewing, study: Study, keep: tuple[Keeping, Store], qtbot: QtBot
+) -> None:
+    """Closing waits for no timer; where nothing was seen nothing is written."""
+    keeping, store = keep
+    keeping.begin(opened(None), "p1")
+    keeping.close()
+    assert kept_in(store) is None
+
+    keeping.begin(opened(None), "p1")
+    images = study((8,))
+    viewing.show(viewing.current, images)
+    qtbot.waitUntil(lambda: loaded(viewing) and bool(viewing.current.pane.seen))
+    keeping.close()
+
+    found = kept_in(store)
+    assert found is not None and found.seen == viewing.seen.kept()
 
 
 def test_closing_leaves_nothing_behind(page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot) -> None:

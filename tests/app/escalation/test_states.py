@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.escalation.policy import policy_of
-from app.escalation.rules import sentence, standing
+from app.escalation.rules import read_back_missing, sentence, standing
 from app.escalation.states import TABLE, Event, NotNow, after
 from app.escalation.summary import summary
-from app.escalation.values import OPEN, Alert, AlertState
+from app.escalation.values import OPEN, Alert, AlertState, Attempt
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 23, 14, 32, tzinfo=UTC)
@@ -75,6 +75,38 @@ def test_the_sentences_of_the_report() -> None:
     )
     assert sentence(alert(**answered), LONDON, critical.title).endswith("23/11/2026.")
     assert sentence(alert(finding="bleed."), LONDON, critical.title).endswith("for bleed.")
+
+
+def test_a_later_read_back_is_said_with_its_time_and_whoever_gave_it() -> None:
+    """By the same person: when; by another: who too; on another day: the day."""
+    critical = POLICY.category("critical")
+    answered = alert(state=AlertState.ACKNOWLEDGED, acknowledged=NOW, acknowledged_by="Dr L Farrow", read_back=True)
+
+    def ending(minutes: int, who: str) -> str:
+        later = Attempt(NOW + timedelta(minutes=minutes), "read back", "amy", "", who, "", "phone", True, 0)
+        return sentence(answered, LONDON, critical.title, later).partition("23/11/2026, ")[2]
+
+    assert ending(8, "Dr L Farrow") == "read back at 14:40."
+    assert ending(8, "Sister Okoro") == "read back by Sister Okoro at 14:40."
+    assert ending(24 * 60, "Dr L Farrow") == "read back at 14:32 on 24/11/2026."
+
+
+@pytest.mark.parametrize(
+    ("category", "state", "given", "missing"),
+    [
+        ("critical", AlertState.ACKNOWLEDGED, False, True),
+        ("critical", AlertState.ACKNOWLEDGED, True, False),
+        ("critical", AlertState.RAISED, False, False),
+        ("critical", AlertState.CLOSED, False, False),
+        ("significant", AlertState.ACKNOWLEDGED, False, False),
+    ],
+)
+def test_when_a_read_back_is_missing(category: str, state: AlertState, given: bool, missing: bool) -> None:
+    """Only of an acknowledged alert whose category asks for it, and only until it is there."""
+    found = alert(state=state, category=category, read_back=given)
+
+    assert read_back_missing(found, POLICY.category(category)) is missing
+    assert not read_back_missing(found, None)
 
 
 def test_the_two_half_past_ones_of_the_long_night_are_told_apart_by_order_not_by_guess() -> None:

@@ -49,7 +49,10 @@ def machine(service) -> type[RuleBasedStateMachine]:
 
         @precondition(lambda self: self.pressed)
         @rule(
-            data=st.data(), what=st.sampled_from(["undo", "tried", "reached", "ack", "close", "withdraw", "signed"])
+            data=st.data(),
+            what=st.sampled_from(
+                ["undo", "tried", "reached", "ack", "ack only", "back", "close", "withdraw", "signed"]
+            ),
         )
         def somebody_acts(self, data: st.DataObject, what: str) -> None:
             alert = service.alert(data.draw(st.sampled_from(self.pressed)))
@@ -63,9 +66,13 @@ def machine(service) -> type[RuleBasedStateMachine]:
                         records.attempt(
                             work, trail, now, alert, "amy", channel="phone", who="ward", reached=reached, note=""
                         )
-                    case "ack":
+                    case "back":
+                        records.read_back(
+                            work, trail, now, alert, "amy", policy=service.policy, by="Dr Farrow", how="phone"
+                        )
+                    case "ack" | "ack only":
                         records.acknowledge(
-                            work, trail, now, alert, "amy", by="Dr Farrow", how="phone", read_back=True
+                            work, trail, now, alert, "amy", by="Dr Farrow", how="phone", read_back=what == "ack"
                         )
                         self.answered[alert.id] = alert.level
                     case "close":
@@ -126,6 +133,8 @@ def machine(service) -> type[RuleBasedStateMachine]:
                 told = [event.level for event in events[alert.id] if event.event == "due"]
                 assert (alert.due is None) == (alert.state in DONE), alert.state
                 assert told == list(range(1, alert.level + 1))
+                backs = [event.read_back for event in events[alert.id]].count(True)
+                assert backs == int(alert.read_back), "a read-back is written down once or never"
                 assert happened.count("last due") <= 1 + happened.count("reached")
                 if alert.id in self.answered:
                     assert len(told) == self.answered[alert.id], "an answered alert went on escalating"

@@ -16,9 +16,11 @@ from app.access.people import Person, Role
 from app.cases.records import case_of
 from app.cases.values import State
 from app.delivery.records import list_deliveries
-from app.escalation.records import alerts
+from app.escalation.policy import policy_of
+from app.escalation.records import acknowledge, alerts, read_back, release
 from app.escalation.values import AlertState
-from app.reports.records import draft_of, latest_of, outputs_of, versions_of
+from app.reports.records import Draft, draft_of, latest_of, outputs_of, save_draft, versions_of
+from app.reports.values import Caret
 from app.signing.act import NotSigned
 from app.store.engine import Store, open_store
 
@@ -47,6 +49,43 @@ def test_signing_ties_everything_together(store: Store, tmp_path: Path) -> None:
         assert verify(work, scene.TRAIL.key).ok
         text = next(output.data.decode() for output in outputs_of(work, signed.report) if output.format == "text")
     assert "Critical alert raised at 20:41 on 24/11/2026 for large left pneumothorax." in text
+
+
+def test_a_report_signed_after_the_read_back_says_it(store: Store) -> None:
+    """The first version says that the finding was discussed, the addendum that it was read back, by whom and when."""
+    case_id = scene.make(store)
+    with store.work() as work:
+        release(work, scene.TRAIL, scene.NOW, case_id, "amy")
+        acknowledge(
+            work,
+            scene.TRAIL,
+            scene.NOW,
+            alerts(work, case_id)[0],
+            "amy",
+            by="Dr L Farrow",
+            how="phone",
+            read_back=False,
+        )
+    scene.do_sign(store, case_id)
+    later = scene.NOW + timedelta(minutes=9)
+    with store.work() as work:
+        read_back(
+            work, scene.TRAIL, later, alerts(work, case_id)[0], "amy",
+            policy=policy_of(None), by="Sister Okoro", how="phone",
+        )  # fmt: skip
+        save_draft(
+            work,
+            Draft(case_id, scene.reader_of(store).id, scene.document(), Caret("impression", 0, 0), (), later, 0),
+        )
+
+    scene.do_sign(store, case_id, "addendum", "The read-back was written down.", now=later)
+
+    with store.reading() as work:
+        said = [version.header.alerts[0].rpartition("discussed with ")[2] for version in versions_of(work, case_id)]
+    assert said == [
+        "Dr L Farrow at 20:41 on 24/11/2026.",
+        "Dr L Farrow at 20:41 on 24/11/2026, read back by Sister Okoro at 20:50.",
+    ]
 
 
 def test_a_second_press_does_not_sign_twice(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
@@ -60,3 +61,20 @@ def test_a_driver_that_crashes_or_hangs_costs_a_sentence(code: str, words: str) 
     assert verdict.software
     assert not verdict.vtk_ok
     assert words in verdict.sentence
+
+
+def test_slices_are_drawn_without_vtk() -> None:
+    """The first slice on the screen waits for no drawing library: the raster presenter loads it for planes only."""
+    script = (
+        "import sys, numpy as np\n"
+        "from viewer.draw.raster import Raster\n"
+        "from viewer.draw.view import View\n"
+        "from viewer.look.window import Window\n"
+        "from viewer.volumes.arrays import volume_of_array\n"
+        "Raster().present(volume_of_array(np.zeros((1, 8, 8), np.int16)), View(0, Window(1, 2), 9, 9))\n"
+        "print([name for name in sys.modules if name.startswith('vtk')])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

@@ -27,7 +27,7 @@ window = Window(500, 1000)
 made = Raster if sys.argv[1] == "raster" else VtkOffscreen
 seen = []
 for cycle in range(50):
-    stored = np.random.default_rng(cycle).integers(0, 1000, (40, 128, 128)).astype(np.int16)
+    stored = np.random.default_rng(cycle).integers(0, 1000, (40, 256, 256)).astype(np.int16)
     volume = volume_of_array(stored)
     presenter = made()
     for k in range(5):
@@ -35,7 +35,7 @@ for cycle in range(50):
     cut = Cut((64.0, 64.0, 20.0), (1.0, 0.0, 0.0), (0.0, 0.6, 0.8), 0.5, 300, 200, window)
     presenter.cut(volume, cut)
     presenter.cut(volume, Cut(*(getattr(cut, n) for n in Cut.__slots__[:-1]), slab=Slab(5.0)))
-    if cycle % 10 == 0:
+    if cycle < 8 or cycle % 10 == 0:
         eye = Camera((64.0, 64.0, 20.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), 2.0, 64, 64, matter_of(window))
         presenter.render(volume, eye)
     presenter.close()
@@ -53,6 +53,7 @@ def test_fifty_presenters_leave_nothing_behind(which: str) -> None:
     environment = dict(os.environ)
     environment.pop("DISPLAY", None)
     environment["VTK_DEFAULT_OPENGL_WINDOW"] = "vtkEGLRenderWindow"
+    environment["MALLOC_ARENA_MAX"] = "1"
 
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, which],
@@ -66,5 +67,6 @@ def test_fifty_presenters_leave_nothing_behind(which: str) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     half, last, threads = done.stdout.split()
-    assert float(last) - float(half) < 6, done.stdout  # a texture of one cycle's volume is 1.3 MiB
+    # One volume kept a cycle would be 150 MiB by now; the C library alone gives and takes 8 at a time.
+    assert float(last) - float(half) < 40, done.stdout
     assert threads == "1"

@@ -12,7 +12,7 @@ from viewer.draw.raster import Raster
 from viewer.draw.view import Cut, Presenter, Projection, Slab, View
 from viewer.look.window import VoiFunction, VoiLut, Window, grey
 from viewer.volumes.arrays import volume_of_array
-from viewer.volumes.values import Volume
+from viewer.volumes.values import Gap, Volume
 
 WINDOW = Window(40, 80)
 
@@ -151,6 +151,56 @@ def test_both_presenters_cut_the_same_within_one_grey(
 
     assert np.count_nonzero(np.abs(a - b) > 1) <= 0.002 * a.size
     assert a.std() > 5
+
+
+@pytest.mark.parametrize("padding", [None, (-2000, -2000), (0, 40)])
+@pytest.mark.parametrize("tilt", [0.0, 0.3])
+@pytest.mark.parametrize(
+    "cut",
+    [
+        CUT,
+        replace(CUT, interpolate=False, window=Window(300, 20)),
+        replace(CUT, slab=Slab(5.0), invert=True),
+        replace(CUT, slab=Slab(5.0, Projection.MIN), window=Window(300, 900, VoiFunction.SIGMOID)),
+        replace(CUT, slab=Slab(4.2, Projection.MEAN)),
+    ],
+)
+def test_both_presenters_cut_uneven_stacks_the_same(
+    vtk: Presenter, padding: tuple[int, int] | None, tilt: float, cut: Cut
+) -> None:
+    """Uneven steps, a declared gap, slices on their way, a rescale a slice: values, stripes and black alike."""
+    stored = np.random.default_rng(5).integers(0, 700, (18, 48, 64)).astype(np.int16)
+    if padding is not None:
+        rim = np.random.default_rng(6).random(stored.shape) < 0.2
+        stored[rim] = np.random.default_rng(7).integers(padding[0], padding[1] + 1, np.count_nonzero(rim))
+    depth = np.cumsum([0, 0.8, 0.8, 1.4, 1.4, 0.8, 0.9, 3.2, 0.8, 0.8, 1.1, 0.8, 0.8, 0.9, 0.8, 0.8, 1.3, 0.8])
+    positions = np.stack([np.zeros(18), tilt * depth, depth], axis=-1)
+    volume = volume_of_array(stored, spacing=(1.3, 0.8), positions=positions)
+    volume = replace(volume, padding=padding, gaps=(Gap(6, 3, 3.2),), slope=np.linspace(0.8, 1.3, 18))
+    volume.arrived[13:15] = False
+
+    a, b = Raster().cut(volume, cut).astype(int), vtk.cut(volume, cut).astype(int)
+
+    assert np.count_nonzero(np.abs(a - b) > 1) <= 0.002 * a.size
+    assert a.std() > 5
+    assert np.count_nonzero(a == 72) > 30 or cut.slab is not None
+
+
+def test_what_has_arrived_since_is_cut_too(vtk: Presenter) -> None:
+    """A volume goes up again when more of it is there."""
+    stored = np.full((9, 20, 20), 500, dtype=np.int16)
+    volume = volume_of_array(stored)
+    upright = Cut((10.0, 10.0, 4.0), (1.0, 0.0, 0.0), (0.0, 0.0, 1.0), 0.2, 40, 40, Window(500, 900))
+    volume.arrived[3:6] = False
+    volume.stored[3:6] = 0
+    before = vtk.cut(volume, upright)
+
+    volume.stored[3:6] = 500
+    volume.arrived[3:6] = True
+    after = vtk.cut(volume, upright)
+
+    assert before[20, 20] in (0, 72)
+    assert (after == 128).all()
 
 
 def test_the_vtk_presenter_draws_no_missing_slice(vtk: Presenter, noise: Volume) -> None:

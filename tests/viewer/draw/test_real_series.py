@@ -33,8 +33,8 @@ FOLDERS = [
     "d14-charsets-and-documents",
 ]
 SIDE = 220
-FEW = 0.0005
-"""At the edge of a pixel's area or of a step the last bit decides which side it falls on."""
+FEW = 0.002
+"""Where a plane runs exactly between two voxels, the last bit decides which is the nearer."""
 
 
 def views(volume: Volume, k: int) -> list[View]:
@@ -90,10 +90,10 @@ def test_both_presenters_draw_every_series_alike(
         for k in sorted({0, volume.slices // 2, volume.slices - 1}):
             for view in views(volume, k):
                 a, b = raster.present(volume, view), vtk.present(volume, view)
-                assert differing(a, b) <= FEW, (volume.key, view)
+                assert differing(a, b) == 0, (volume.key, view)
                 drawn += bool(a.any())
         for cut in cuts(volume):
             a, b = raster.cut(volume, cut), vtk.cut(volume, cut)
-            assert differing(a, b) <= 0.002, (volume.key, volume.verdict, cut)
+            assert differing(a, b) <= (0 if cut.interpolate else FEW), (volume.key, volume.verdict, cut)
 
     assert drawn > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -178,3 +179,32 @@ def test_what_a_card_cannot_hold_is_averaged_along_its_longest_side(
     assert factors_of(volume, most) == factors
     assert max(-(-n // f) for n, f in zip(shape, factors, strict=True)) <= largest
     assert 2 * np.prod([-(-n // f) for n, f in zip(shape, factors, strict=True)]) <= memory
+
+
+def test_a_worker_makes_ready_what_is_then_drawn(presenter: Presenter) -> None:
+    """Prepared on another thread, the picture is the same as unprepared."""
+    wanted = presenter.render(ball(STACKS["upright"]), camera(*FRONT)).copy()
+    volume = ball(STACKS["upright"])
+
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(presenter.prepare, volume).result()
+
+    assert np.array_equal(presenter.render(volume, camera(*FRONT)), wanted)
+
+
+def test_a_body_is_made_once_and_again_when_more_has_arrived() -> None:
+    """Two threads that ask at once share one; a slice that arrives makes the next."""
+    from viewer.draw.scene import Bodies
+
+    volume, bodies = ball(STACKS["upright"]), Bodies()
+    volume.arrived[5] = False
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: bodies.of(volume, (99, 99, 99)), range(2))
+
+    volume.arrived[5] = True
+    later = bodies.of(volume, (99, 99, 99))
+
+    assert first is second
+    assert later is not first
+    assert not first.voxels[5].any()
+    assert later.voxels[5].all()

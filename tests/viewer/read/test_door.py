@@ -2,10 +2,14 @@
 
 import os
 import signal
+import struct
+import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from pydicom.encaps import encapsulate
 
 from viewer.read.door import DigestWorker
 from viewer.read.refusal import Refused
@@ -47,3 +51,26 @@ def test_an_image_that_takes_too_long(write: Any) -> None:
             worker.digest(str(write()))
 
     assert worker.process_id is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the memory of a process")
+def test_an_image_that_asks_for_too_much_memory(write: Any) -> None:
+    """The child may take so much and no more: a larger image is refused in words, and the child lives on."""
+    side = 12_000
+    plane = b"\x81\x00" * (side * side // 128)  # runs of 128 zeros
+    head = struct.pack("<16I", 2, 64, 64 + len(plane), *[0] * 13)
+    large = write(pixels=np.zeros((6, 4), np.uint16), Rows=side, Columns=side, syntax="1.2.840.10008.1.2.5",
+                  PixelData=encapsulate([head + plane + plane]))  # fmt: skip
+    small = str(write())
+    code = "import viewer.read.door as door; door.MEMORY_LIMIT = 700 << 20; door.main()"
+
+    with DigestWorker(command=(sys.executable, "-c", code)) as worker:
+        first = worker.digest(small)
+        child = worker.process_id
+        with pytest.raises(Refused, match="not enough memory"):
+            worker.digest(str(large))
+        assert worker.digest(small) == first
+        assert worker.process_id == child
+
+    with DigestWorker() as worker:
+        assert worker.digest(str(large)) is not None

@@ -2,16 +2,20 @@
 
 import threading
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
+from resources.errors import ReadroomError
 from viewer.read.folder import scan_folder
 from viewer.read.header import Header
 from viewer.read.load import Loader, SliceArrived, SliceFailed
 from viewer.read.pool import Pool, Priority
-from viewer.read.source import Source
+from viewer.read.scan import read_header
+from viewer.read.source import BytesSource, Source
 from viewer.volumes.build import build
 from viewer.volumes.plan import VolumePlan
 
@@ -129,3 +133,55 @@ def test_mosaics_and_multi_frames(shared_data: Path) -> None:
             Loader(pool, reports).load(volume, plan.places, images)
             assert sorted(reports.every(volume.slices)) == list(range(volume.slices))
         assert volume.arrived.all()
+
+
+@pytest.mark.parametrize(("step", "before"), [(1.0, 1), (0.0, 12)])
+def test_what_is_urgent_waits_one_turn(write: Any, tmp_path: Path, step: float, before: int) -> None:
+    """A job decodes slices until its turn is over, then gives way: quick slices share a turn, slow ones do not."""
+    for z in range(12):
+        write(ImagePositionPatient=[0, 0, float(z)])
+    plan, images = series(tmp_path)
+    volume = plan.allocate()
+    order: list[str] = []
+    over = threading.Event()
+    times = count(step=step)
+
+    def report(news: SliceArrived | SliceFailed) -> None:
+        if not order:
+            pool.submit(lambda: order.append("urgent"), Priority.ON_SCREEN)
+        order.append("slice")
+        if order.count("slice") == 12:
+            pool.submit(over.set, Priority.HOUSEKEEPING)
+
+    with Pool(threads=1) as pool:
+        Loader(pool, report, clock=lambda: next(times)).load(volume, plan.places, images, priority=Priority.NEXT)
+        assert over.wait(20)
+
+    assert order.index("urgent") == before
+    assert len(order) == 13
+
+
+def test_a_kept_file_that_was_changed_is_a_slice_that_failed(write: Any, tmp_path: Path) -> None:
+    """An error of the archive's own, met while loading, is reported with its sentence like any other refusal."""
+
+    class ChangedError(ReadroomError):
+        pass
+
+    class Changed(BytesSource):
+        def read_into(self, offset: int, buffer: memoryview) -> int:
+            raise ChangedError("The kept image was changed.")
+
+    path = write()
+    plan, _ = series(tmp_path)
+    source = Changed("kept", path.read_bytes())
+    volume = plan.allocate()
+    reports = Reports()
+
+    with Pool(threads=1) as pool:
+        Loader(pool, reports).load(volume, plan.places, [(read_header(source), source)])
+        reports.every(1)
+
+    (report,) = reports.seen
+    assert isinstance(report, SliceFailed)
+    assert report.sentence == "The kept image was changed."
+    assert not volume.arrived.any()

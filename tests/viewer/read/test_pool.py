@@ -1,12 +1,14 @@
 """The pool: priorities, cancelling, faults, closing; without sleeping."""
 
+import os
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
 
 import pytest
 
-from viewer.read.pool import Job, Pool, Priority
+from viewer.read.pool import NICENESS, Job, Pool, Priority
 
 
 @pytest.fixture
@@ -127,3 +129,19 @@ def test_a_waiting_worker_holds_nothing_of_its_last_job(pool: Pool) -> None:
     del slices
 
     assert gone.wait(10)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a niceness for each thread")
+def test_workers_are_nicer_than_the_window() -> None:
+    """Every worker gives way to the thread that draws, whose own niceness stays as it was."""
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    found: list[int] = []
+    over = threading.Event()
+
+    with Pool(threads=1) as pool:
+        pool.submit(lambda: found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())), Priority.NEXT)
+        pool.submit(over.set, Priority.NEXT)
+        assert over.wait(10)
+
+    assert found == [min(NICENESS, 19)]
+    assert os.getpriority(os.PRIO_PROCESS, 0) == mine

@@ -1,6 +1,7 @@
 """A folder of everything that can go wrong: each bad file refused in a sentence, the good volume exact."""
 
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -11,14 +12,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from imagecodecs import jpegls_encode
+from imagecodecs import jpeg2k_encode, jpegls_encode, ljpeg_encode
 from pydicom.encaps import encapsulate
 
 from viewer.read.folder import scan_folder
 from viewer.read.refusal import Refused
 from viewer.read.scan import read_header
 from viewer.read.source import BytesSource, FileSource
-from viewer.read.stored import pixels_sha256
+from viewer.read.stored import pixels_sha256, stored_pixels
 from viewer.volumes.inspection import inspected
 
 BASE = "1.2.840.10008.1.2"
@@ -47,8 +48,6 @@ def test_what_is_not_dicom(tmp_path: Path, content: bytes, words: str) -> None:
     """Text, PDF, PNG, nothing, too little and noise are refused as what they are."""
     path = tmp_path / "file"
     path.write_bytes(content)
-
-    import re
 
     assert re.search(words, refusal(path))
 
@@ -118,28 +117,53 @@ def test_damaged_rle(write: Any, frame: bytes, words: str) -> None:
     assert words in refusal(write(syntax=f"{BASE}.5", PixelData=encapsulate([frame])))
 
 
-def test_deflate_bomb_is_bounded(write: Any, tmp_path: Path) -> None:
-    """A deflated file that would open beyond its bound is refused before it fills the memory."""
+def bomb(plain: bytes) -> bytes:
+    """The file with 300 MiB of zeros for a data set, deflated to a third of a MiB."""
     engine = zlib.compressobj(1, zlib.DEFLATED, -15)
-    bomb = b"".join(engine.compress(bytes(1 << 20)) for _ in range(300)) + engine.flush()
-    plain = write().read_bytes()
+    packed = b"".join(engine.compress(bytes(1 << 20)) for _ in range(300)) + engine.flush()
     start = plain.index(b"\x08\x00\x08\x00CS")
     uid = f"{BASE}.1".encode() + b"\0"
     meta = plain[:start].replace(struct.pack("<H", len(uid)) + uid, struct.pack("<H", 22) + f"{BASE}.1.99".encode())
+    return meta + packed
+
+
+def test_deflate_bomb_is_bounded(write: Any, tmp_path: Path) -> None:
+    """A deflated file that would open beyond its bound is refused before it fills the memory."""
     path = tmp_path / "bomb"
-    path.write_bytes(meta + bomb)
+    path.write_bytes(bomb(write().read_bytes()))
 
     assert "256 MiB" in refusal(path)
 
 
+def nested(plain: bytes, *, deep: int) -> bytes:
+    """The file with sequences of undefined length, each inside the one before."""
+    start = plain.index(b"\x08\x00\x16\x00UI")
+    nest = b"\x08\x00\x15\x11SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff" * deep
+    return plain[:start] + nest + plain[start:]
+
+
 def test_nesting_without_end(write: Any) -> None:
     """Three thousand nested sequences end in a sentence, not in a traceback."""
-    raw = write().read_bytes()
-    start = raw.index(b"\x08\x00\x16\x00UI")
-    nest = b"".join(b"\x08\x00\x15\x11SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff" for _ in range(3000))
+    with pytest.raises(Refused, match=r"nests sequences deeper|damaged"):
+        read_header(BytesSource("nest", nested(write().read_bytes(), deep=3000)))
 
-    with pytest.raises(Refused):
-        read_header(BytesSource("nest", raw[:start] + nest + raw[start:]))
+
+@pytest.mark.parametrize("syntax", [f"{BASE}.4.80", f"{BASE}.4.90", f"{BASE}.4.70", f"{BASE}.5"])
+def test_no_sentence_quotes_a_library(write: Any, syntax: str) -> None:
+    """What a decoder gives up on is refused in our words: no name of a function, constant or exception."""
+    image = np.random.default_rng(2).integers(0, 4096, (64, 64)).astype(np.uint16)
+    lossless = jpeg2k_encode(image, level=0, reversible=True, codecformat="j2k")
+    broken = {
+        f"{BASE}.4.80": jpegls_encode(image)[:2000] + bytes(400) + jpegls_encode(image)[2400:],
+        f"{BASE}.4.90": lossless.replace(b"\xff\x52", b"\xff\x64"),  # how it was coded, made a comment
+        f"{BASE}.4.70": ljpeg_encode(image, bitspersample=12).replace(b"\xff\xc4", b"\xff\xfe"),  # so its tables
+        f"{BASE}.5": rle(b"\x7f\x00", [64, 65]),
+    }[syntax]
+    sentence = refusal(
+        write(pixels=image, syntax=syntax, PixelData=encapsulate([broken]), BitsStored=12, HighBit=11)
+    )
+
+    assert not re.search(r"_|Error|imcd|charls|returned|[A-Z]{5,}", sentence), sentence
 
 
 def test_only_regular_files_and_links_once(write: Any, tmp_path: Path) -> None:
@@ -188,6 +212,8 @@ def test_the_good_volume_beside_forty_bad_files(write: Any, tmp_path: Path, shar
     whole = write("bad").read_bytes()
     for number in range(29):
         (tmp_path / "bad" / f"cut{number}").write_bytes(whole[: len(whole) - 1 - number * 9])
+    (tmp_path / "bad" / "bomb").write_bytes(bomb(whole))
+    (tmp_path / "bad" / "nest").write_bytes(nested(whole, deep=3000))
     strange = os.fsencode(tmp_path / "bad") + b"/\xff\xfe"
     Path(os.fsdecode(strange)).write_bytes(b"text")
     for extra in (tmp_path / "bad").glob("0*"):
@@ -198,7 +224,7 @@ def test_the_good_volume_beside_forty_bad_files(write: Any, tmp_path: Path, shar
     found = inspected(tmp_path, True, [])
 
     assert time.process_time() - began < 10
-    assert len(found.refused) == 2 + 7 + 29 + 1
+    assert len(found.refused) == 2 + 7 + 29 + 1 + 2
     assert all(one.reason.endswith(".") for one in found.refused)
     assert [volume.digest for volume in found.volumes] == [volume.digest for volume in good.volumes]
     assert found.volumes[0].verdict == ("gaps",)  # the cut image lay beyond the last slice
@@ -218,3 +244,50 @@ def peak_of_inspecting(folder: Path) -> int:
         [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, cwd=root, check=True
     )
     return int(done.stdout)
+
+
+def test_frames_that_would_stay_unseen(write: Any) -> None:
+    """A header that promises one frame over pixel data that holds three is refused: two would never be shown."""
+    frames = [np.full((32, 32), number, np.uint16) for number in range(3)]
+    streams = [jpegls_encode(frame) for frame in frames]
+    packed = write(pixels=frames[0], syntax=f"{BASE}.4.80", PixelData=encapsulate(streams))
+    listless = write(pixels=frames[0], syntax=f"{BASE}.4.80", PixelData=encapsulate(streams, has_bot=False))
+    plain = write(pixels=frames[0], PixelData=b"".join(frame.tobytes() for frame in frames))
+
+    assert refusal(packed) == refusal(listless) == "The pixel data holds 3 frames, but the header promises 1."
+    assert "6144 bytes, but the header promises 2048" in refusal(plain)
+
+
+def test_one_frame_in_many_fragments_and_padding_are_fine(write: Any) -> None:
+    """A single frame may come in pieces, and a few bytes may follow native pixels."""
+    image = np.arange(1024, dtype=np.uint16).reshape(32, 32)
+    pieces = write(pixels=image, syntax=f"{BASE}.4.80",
+                   PixelData=encapsulate([jpegls_encode(image)], fragments_per_frame=3))  # fmt: skip
+    padded = write(pixels=image, PixelData=image.tobytes() + bytes(100))
+
+    for path in (pieces, padded):
+        source = FileSource.of(path)
+        np.testing.assert_array_equal(stored_pixels(read_header(source), source)[0], image)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'{"a": 1, "b": [2, 3]}\n' * 20, b"just words, and more of them.\r\n" * 20, bytes(range(1, 200)) * 3],
+)
+def test_what_does_not_begin_as_dicom(tmp_path: Path, content: bytes) -> None:
+    """Without a preamble only an image is taken; text is called text."""
+    path = tmp_path / "file"
+    path.write_bytes(content)
+
+    assert refusal(path).startswith("This is not a DICOM file")
+
+
+def test_an_image_without_a_preamble(write: Any) -> None:
+    """The bytes of a data set alone, as old archives kept them, are an image when class and rows are there."""
+    raw = write().read_bytes()
+    start = raw.index(b"\x08\x00\x08\x00CS")
+
+    header = read_header(BytesSource("bare", raw[start:]))
+
+    assert header.pixels is not None
+    assert (header.pixels.rows, header.pixels.columns) == (6, 4)

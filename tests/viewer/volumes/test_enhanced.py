@@ -97,6 +97,7 @@ def test_one_object_a_time(write: Any, tmp_path: Path) -> None:
     plans = build(headers)
 
     assert [headers[plan.places[0].header].instance_number for plan in plans] == [1, 2, 10]
+    assert all(plan.verdict == ("regular",) and plan.shape[0] == 2 for plan in plans)
 
 
 def test_a_volume_from_several_objects(write: Any, tmp_path: Path) -> None:

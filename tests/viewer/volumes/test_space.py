@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from viewer.draw.stack import stack_of
+from viewer.hang.linked import nearest
+from viewer.volumes.arrays import volume_of_array
 from viewer.volumes.space import affine_of, fractional_slice, fractional_slices, holes, nearest_voxel
 from viewer.volumes.values import Geometry
 
@@ -103,3 +106,17 @@ def test_directions_a_little_off_the_right_angle() -> None:
     at = x * 3.0 * 7 + y * 2.0 * (2999 + 0.4)
 
     assert nearest_voxel(skewed, 3000, 10, (at[0], at[1], at[2])) == (0, 2999, 7)
+
+
+def test_linked_scroll_probes_and_planes_agree_on_what_is_missing() -> None:
+    """One rule of holes: where a plane shows stripes a probe reads nothing and linked scroll finds no slice."""
+    volume = volume_of_array(
+        np.zeros((len(UNEVEN) + 1, 8, 10), np.int16), positions=np.array([[0.0, 0.0, z] for z in [*UNEVEN, 60.0]])
+    )
+    assert volume.geometry is not None
+
+    for z in np.linspace(0.0, 60.0, 241).tolist():
+        nothing = np.isnan(fractional_slices(volume.geometry, np.array([z]))[0])
+        assert (nearest_voxel(volume.geometry, 8, 10, (0, 0, z)) is None) == nothing
+        assert (nearest(volume, z) is None) == nothing, z
+    assert stack_of(volume).joined.tolist() == [True] * 5 + [False]

@@ -111,6 +111,10 @@ def test_acquisitions_of_different_reach_lack_nothing(write: Any, tmp_path: Path
         ("NominalCardiacTriggerDelayTime", [0.0, 300.0], {"cardiac_delay": 0.0}),
         ("ImageComments", ["MONO 40 keV", "MONO 70 keV"], {"comments": "MONO 40 keV"}),
         ("ContentTime", ["095900", "100000"], {"content_time": 35940.0}),
+        ("AcquisitionTime", ["095900", "100000"], {"acquisition_time": 35940.0}),
+        ("SeriesTime", ["095900", "100000"], {"series_time": 35940.0}),
+        ("RepetitionTime", ["500", "3000"], {"repetition_time": 500.0}),
+        ("KVP", ["", "80"], {"kvp": None}),
     ],
 )
 def test_each_mark_separates_alone(
@@ -126,6 +130,49 @@ def test_each_mark_separates_alone(
     assert first.group == group
     assert second.group != group
     assert first.verdict == second.verdict == ("regular",)
+
+
+def test_phases_of_different_reach_lack_nothing(write: Any, tmp_path: Path) -> None:
+    """The arterial phase covers less than the portal one: it is shorter, and nothing of it is missing."""
+    for phase, slices in ((0, range(2, 8)), (1, range(12))):
+        for z in slices:
+            time = seconds(40 * phase + 0.1 * z)
+            write(ImagePositionPatient=[0, 0, float(z)], AcquisitionTime=time, InstanceNumber=5)
+
+    assert [(plan.shape[0], plan.verdict) for plan in plans(tmp_path)] == [(6, ("regular",)), (12, ("regular",))]
+
+
+def test_segments_of_one_object(write: Any, tmp_path: Path) -> None:
+    """Two segments over the same slices are a volume each; that one reaches farther takes nothing from the other."""
+    frames = [
+        item(
+            PlanePositionSequence=[item(ImagePositionPatient=[0, 0, z])],
+            SegmentIdentificationSequence=[item(ReferencedSegmentNumber=segment)],
+        )
+        for segment, heights in ((2, (0.0, 1.0, 2.0)), (1, (1.0, 2.0)))
+        for z in heights
+    ]
+    write(
+        pixels=np.zeros((5, 6, 4), np.uint8),
+        SOPClassUID="1.2.840.10008.5.1.4.1.1.66.4",
+        Modality="SEG",
+        NumberOfFrames=5,
+        PixelSpacing=None,
+        SharedFunctionalGroupsSequence=[
+            item(
+                PlaneOrientationSequence=[item(ImageOrientationPatient=[1, 0, 0, 0, 1, 0])],
+                PixelMeasuresSequence=[item(PixelSpacing=[2, 3], SliceThickness=1)],
+            )
+        ],
+        PerFrameFunctionalGroupsSequence=frames,
+    )
+
+    found = plans(tmp_path)
+
+    assert [(plan.group, plan.shape[0], plan.verdict) for plan in found] == [
+        ({"segment": 1}, 2, ("regular",)),
+        ({"segment": 2}, 3, ("regular",)),
+    ]
 
 
 def test_directions_of_one_b_value(write: Any, tmp_path: Path) -> None:
@@ -234,6 +281,7 @@ def test_a_kernel_and_the_makers_scale_are_named(write: Any, tmp_path: Path) -> 
 
     assert (plan.slope[0], plan.intercept[0]) == (2.0, 1.0)
     assert plan.allocate().extra == {
+        "study": plan.first.study.uid,
         "kernel": "Br40",
         "scale": "Philips scale slope 0.25 (2005,100E), not applied",
     }

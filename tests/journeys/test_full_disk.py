@@ -1,0 +1,121 @@
+"""A disk that is really full while somebody types: said in the window, nothing lost, whole after a restart."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.desk.window import Window
+from app.reports.document import find_field
+
+pytestmark = pytest.mark.journey
+
+MEGABYTES = 24
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own with little room."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    tool = shutil.which("mount")
+    mounted = tool and subprocess.run(
+        [tool, "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", place], capture_output=True, check=False
+    )
+    if not mounted or mounted.returncode != 0:
+        pytest.skip("a small disk cannot be mounted here; run as root with mount rights")
+    yield place
+    subprocess.run(["umount", "-l", place], check=False)
+
+
+def fill(place: Path) -> Path:
+    """Take every byte that is left."""
+    ballast = place / "ballast"
+    with ballast.open("ab", buffering=0) as file:
+        for size in (1 << 20, 1 << 12):
+            with contextlib.suppress(OSError):
+                while file.write(b"\0" * size) == size:
+                    pass
+    assert os.statvfs(place).f_bavail == 0
+    return ballast
+
+
+def draft_words(window: Window) -> str:
+    """What the foot of the page says of the draft."""
+    return window._facts["draft"].words if "draft" in window._facts else ""
+
+
+def write(window: Window, words: str) -> None:
+    for letter in words:
+        QTest.keyClick(window.windowHandle(), letter)  # type: ignore[call-overload]
+
+
+def impression(window: Window) -> str:
+    assert window.case is not None
+    document = window.case.reporting.document
+    assert document is not None
+    return find_field(document, "impression").text
+
+
+def test_a_draft_outlives_a_full_disk(
+    small_disk: Path,
+    tmp_path: Path,
+    new_case: Callable[[Path], Path],
+    opened: Callable[[Path], Window],
+    qtbot: QtBot,
+) -> None:
+    """Typed while not a byte is left: the foot says so, and with space again and a restart every letter is there."""
+    data = new_case(small_disk / "data")
+    window = opened(data)
+    write(window, "Alfa.")
+    qtbot.waitUntil(lambda: draft_words(window).startswith("Draft saved"), timeout=20_000)
+    ballast = fill(small_disk)
+
+    passage = " Bravo and charlie." * 2000
+    assert window.case is not None
+    window.case.page.column.editor.insert_words(passage)
+    write(window, " Delta.")
+    qtbot.waitUntil(lambda: draft_words(window).startswith("Not saved"), timeout=20_000)
+    assert "is full" in draft_words(window)
+    assert str(data) in draft_words(window)
+    write(window, " Echo.")
+    ballast.unlink()
+    qtbot.waitUntil(lambda: draft_words(window).startswith("Draft saved"), timeout=20_000)
+    window.close()
+    qtbot.waitUntil(lambda: window._closing and not window.isVisible(), timeout=30_000)
+
+    again = opened(data)
+
+    assert impression(again) == f"Alfa.{passage} Delta. Echo."
+
+
+def test_killed_on_a_full_disk_the_last_saved_draft_is_there(
+    small_disk: Path,
+    tmp_path: Path,
+    new_case: Callable[[Path], Path],
+    opened: Callable[[Path], Window],
+    qtbot: QtBot,
+) -> None:
+    """What lies on the full disk, as a power cut would leave it, opens with the draft that was saved last."""
+    data = new_case(small_disk / "data")
+    window = opened(data)
+    write(window, "Alfa.")
+    qtbot.waitUntil(lambda: draft_words(window).startswith("Draft saved"), timeout=20_000)
+    fill(small_disk)
+    assert window.case is not None
+    window.case.page.column.editor.insert_words(" Bravo and charlie." * 2000)
+    qtbot.waitUntil(lambda: draft_words(window).startswith("Not saved"), timeout=20_000)
+    left = shutil.copytree(data, tmp_path / "left")
+    (small_disk / "ballast").unlink()
+
+    again = opened(left)
+
+    assert impression(again) == "Alfa."
