@@ -76,6 +76,7 @@ def series(syntax: str, count: int = SLICES, cache: Path | None = None) -> Serie
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if count == SLICES:
+        print(f"\nmaking {count} slices, {syntax}, in {folder} (once)")
         truth = _write(folder, syntax)
     else:
         whole, first = series(syntax, cache=cache).folder, (SLICES - count) // 2
