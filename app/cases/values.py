@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -104,3 +104,26 @@ def age_on(birth_date: str, study_date: str) -> int | None:
         return None
     years = int(study_date[:4]) - int(birth_date[:4])
     return years - (study_date[4:] < birth_date[4:])
+
+
+def age_words(birth_date: str, on_date: str) -> str:
+    """The age between two DICOM dates in the unit its size asks for; "" where one is not known.
+
+    As the NHS writes ages [memory]: days to four weeks ("9 d"), weeks to a year ("11 wk"), months to two years
+    ("14 mo"), then years ("68 y").
+    """
+    years = age_on(birth_date, on_date)
+    if years is None or years < 0:
+        return ""
+    if years >= 2:
+        return f"{years} y"
+    try:
+        born, on = (date(int(day[:4]), int(day[4:6]), int(day[6:])) for day in (birth_date, on_date))
+    except ValueError:
+        return f"{years} y"
+    days = (on - born).days
+    if days < 28:
+        return f"{days} d"
+    if years < 1:
+        return f"{days // 7} wk"
+    return f"{12 * (on.year - born.year) + on.month - born.month - (on.day < born.day)} mo"

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.cases.values import age_words
 from app.desk.rows import Raw, Wanted, worklist
 from app.desk.worklist.page import Worklist
 from app.desk.worklist.values import Preview, PriorLine, Status, Tab, WorklistRow
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from app.desk.station import Station
 
 TICK_MS = 1000
+TABS = (Tab.OPEN, Tab.REPORTED)
+"""Where a case stands, in this order."""
 SEXES = {"F": "Female", "M": "Male", "O": "Other"}
 
 
@@ -129,12 +132,12 @@ class Listing(QObject):
         """The raw row of a case."""
         return next((row for row in self._rows if row["id"] == case_id), None)
 
-    def line_of(self, case_id: str) -> WorklistRow | None:
+    def line_of(self, case_id: str, tabs: tuple[Tab, ...] = TABS) -> WorklistRow | None:
         """The row of a case as the list shows it on whichever tab, None where it is not listed."""
         row = self.row_of(case_id)
         if row is None:
             return None
-        for tab in (Tab.OPEN, Tab.REPORTED):
+        for tab in tabs:
             wanted = Wanted(tab=tab)
             found = worklist([row], self._now(), self._zone, self._person, wanted, ()).rows
             if found:
@@ -211,12 +214,13 @@ class Listing(QObject):
         )
 
     def _words(self, row: Raw, priors: tuple[PriorLine, ...]) -> Preview | None:
-        line = self.line_of(str(row["id"]))
+        first = (Tab.ALERTS,) if self._wanted.tab is Tab.ALERTS else ()
+        line = self.line_of(str(row["id"]), (*first, *TABS))
         if line is None:
             return None
         born = at_day(str(row["birth_date"]))
-        age = line.age.split(" ")
-        years = f", {age[0]} y" if len(age) == 2 else ""
+        age = age_words(str(row["birth_date"]), f"{self._now():%Y%m%d}")
+        years = f", {age}" if age else ""
         images, expected = row["images"], row["images_expected"]
         return Preview(
             case=line.case,

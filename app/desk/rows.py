@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
-from app.cases.lights import Light, light, time_left
+from app.cases.lights import Light, duration, light, time_left
+from app.cases.values import age_words
 from app.desk.worklist.values import Filter, Status, Tab, WorklistPage, WorklistRow
 from app.desk.worklist.values import Light as Shown
 
 PRIORITY_WORDS = {"emergency": "Emergency", "urgent": "Urgent", "two-week": "Two-week", "routine": "Routine"}
+ALERT_WORDS = {"held": "held for", "escalated": "escalated to", "failed-loud": "unanswered by"}
 STATE_WORDS = {"waiting": "waiting", "new": "not opened", "assigned": "not opened", "reading": "opened"}
 Raw = Mapping[str, object]
 
@@ -45,7 +47,13 @@ def worklist(
     """
     lines = [(raw, _row(raw, now, zone, person)) for raw in rows]
     counts = tuple((tab, sum(_in_tab(raw, tab, person) for raw, _ in lines)) for tab in Tab)
-    shown = [line for raw, line in lines if _in_tab(raw, wanted.tab, person) and _found(raw, line, wanted)]
+    found = [(raw, line) for raw, line in lines if _in_tab(raw, wanted.tab, person) and _found(raw, line, wanted)]
+    if wanted.tab is Tab.REPORTED:
+        found.sort(key=lambda pair: str(pair[0]["reported"]), reverse=True)
+    elif wanted.tab is Tab.ALERTS:
+        found = [(raw, _alerted(raw, line, now, zone)) for raw, line in found]
+        found.sort(key=lambda pair: str(pair[0].get("alert_due") or "9999"))
+    shown = [line for _, line in found]
     open_ones = [(raw, line) for raw, line in lines if _in_tab(raw, Tab.OPEN, person)]
     following = next(
         (line for raw, line in open_ones if raw["state"] not in {"waiting", "stopped"} and _for(raw, person)), None
@@ -103,7 +111,7 @@ def _row(raw: Raw, now: datetime, zone: tzinfo, person: str | None) -> WorklistR
     shown: Light | None = light(now, at(raw["amber"]), at(raw["red"]), due, stopped)
     left = time_left(shown, now, due, stopped, zone) if shown else ""
     if state == "reported":
-        shown, left = None, f"reported {reported.astimezone(zone):%H:%M}" if reported else "reported"
+        shown, left = None, f"reported {_moment(reported, now, zone)}" if reported else "reported"
     elif state == "waiting":
         shown, left = Light.STOPPED, "waiting"
     images, expected = int(str(raw["images"])), raw["images_expected"]
@@ -133,6 +141,26 @@ def _row(raw: Raw, now: datetime, zone: tzinfo, person: str | None) -> WorklistR
         lively=bool(saved) and state != "reported",
         why=_why(raw, left, person),
     )
+
+
+def _moment(instant: datetime, now: datetime, zone: tzinfo) -> str:
+    """ "21:20", with the day before it where that is another: a night's work goes past midnight."""
+    here = instant.astimezone(zone)
+    return f"{here:%H:%M}" if here.date() == now.astimezone(zone).date() else f"{here.day} {here:%b %H:%M}"
+
+
+def _alerted(raw: Raw, line: WorklistRow, now: datetime, zone: tzinfo) -> WorklistRow:
+    """The row of a case as its most pressing open alert makes it: until when an answer is due, from whom."""
+    due, state, who = at(raw.get("alert_due")), str(raw.get("alert_state") or ""), str(raw.get("alert_to") or "")
+    said = f"{ALERT_WORDS.get(state, 'raised to')} {who or 'nobody named'}"
+    if due is None:
+        shown, left = Shown.DUE, "no time set"
+    elif now > due:
+        shown, left = Shown.LATE, f"late by {duration(now - due)}"
+    else:
+        shown, left = Shown.DUE, f"due in {duration(due - now)}"
+    until = f", answer due {_moment(due, now, zone)}" if due is not None else ""
+    return replace(line, light=shown, left=left, state=said, lively=True, why=f"Alert {said}{until}")
 
 
 def _given_to(raw: Raw, person: str | None) -> str:
@@ -180,9 +208,5 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _age(raw: Raw, now: datetime) -> str:
-    born, sex = str(raw["birth_date"]), str(raw["sex"]) or "?"
-    if len(born) != 8 or not born.isdigit():
-        return sex
-    today = f"{now:%Y%m%d}"
-    years = int(today[:4]) - int(born[:4]) - (today[4:] < born[4:])
-    return f"{years} {sex}"
+    sex = str(raw["sex"]) or "?"
+    return f"{age_words(str(raw['birth_date']), f'{now:%Y%m%d}').removesuffix(' y')} {sex}".strip()

@@ -51,15 +51,42 @@ def library(name: str) -> ctypes.CDLL | None:
         return None
 
 
+class _Root(ctypes.Structure):
+    """The head of `xcb_screen_t`."""
+
+    _fields_ = (
+        ("words", ctypes.c_uint32 * 5),
+        ("wide", ctypes.c_uint16),
+        ("high", ctypes.c_uint16),
+    )
+
+
+class _Roots(ctypes.Structure):
+    """`xcb_screen_iterator_t`."""
+
+    _fields_ = (("at", ctypes.POINTER(_Root)), ("rem", ctypes.c_int), ("index", ctypes.c_int))
+
+
 def display_answers() -> bool:
     """Whether the X server at DISPLAY lets us in."""
+    return pixels() != (0, 0)
+
+
+def pixels() -> tuple[int, int]:
+    """Width and height in px of what the X server at DISPLAY shows on all its screens; 0, 0 where none answers."""
     xcb = library("libxcb.so.1")
     if xcb is None:
-        return False
-    xcb.xcb_connect.restype = ctypes.c_void_p
+        return 0, 0
+    xcb.xcb_connect.restype = xcb.xcb_get_setup.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    xcb.xcb_get_setup.argtypes = xcb.xcb_setup_roots_iterator.argtypes = [ctypes.c_void_p]
+    xcb.xcb_setup_roots_iterator.restype = _Roots
     line = xcb.xcb_connect(None, None)
-    broken = bool(xcb.xcb_connection_has_error(line))
-    xcb.xcb_disconnect(line)
-    return not broken
+    try:
+        if xcb.xcb_connection_has_error(line):
+            return 0, 0
+        first = xcb.xcb_setup_roots_iterator(xcb.xcb_get_setup(line)).at.contents
+        return first.wide, first.high
+    finally:
+        xcb.xcb_disconnect(line)

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.desk.ending import closed_when_asked
 from app.desk.screen import need_screen
+from app.desk.theme.scale import scaled
 from app.desk.theme.theme import dress
 from app.desk.window import Launch, Window, centre_on
 from app.store.glance import glance
@@ -76,7 +77,8 @@ def open_desk(launch: Launch, ready: Callable[[Window], None] = lambda _window: 
         dump = keep_logs(launch.data) if held else None
     except OSError as error:
         raise ReadroomError(f"The data folder {launch.data} cannot be used: {error.strerror}.") from error
-    app = application(sys.argv[:1])
+    with scaled(launch.data):
+        app = application(sys.argv[:1])
     if dump is None:
         return _second_start(launch.data, lock)
     window = Window(dress(app), launch)

@@ -10,6 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from app.settings.toml import load
 
 
+class LookSettings(BaseModel):
+    """How large the desk is drawn; without a scale each screen's own size decides."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scale: int | None = Field(default=None, ge=1, le=3)
+
+
 class DeskSettings(BaseModel):
     """What a service sets for a desk; everything has a default."""
 
@@ -19,6 +27,7 @@ class DeskSettings(BaseModel):
     institution: str = "Readroom"
     idle_minutes: int = Field(default=10, ge=2, le=15)
     display_profile: str = "rcr-2019-primary"
+    look: LookSettings = LookSettings()
 
     @field_validator("timezone")
     @classmethod

@@ -15,8 +15,12 @@ COLUMNS = (
     "referrer, site, question, priority, contract, state, stop_reason, images, images_expected, priors, received, "
     "amber, red, due, stopped, opened, reported, assignee, assignee_name, why, version, "
     "(SELECT saved FROM draft WHERE draft.case_id = case_.id) AS draft_saved, "
-    "(SELECT count(*) FROM alert WHERE alert.case_id = case_.id "
-    "AND state NOT IN ('acknowledged', 'closed', 'undone', 'withdrawn')) AS alerts"
+    "(SELECT count(*) {open}) AS alerts, (SELECT min(due) {open}) AS alert_due, "
+    "(SELECT state {open} ORDER BY due LIMIT 1) AS alert_state, "
+    "(SELECT recipient {open} ORDER BY due LIMIT 1) AS alert_to"
+).format(
+    open="FROM alert WHERE alert.case_id = case_.id "
+    "AND state NOT IN ('acknowledged', 'closed', 'undone', 'withdrawn')"
 )
 MOST = 500
 """Rows on the first page; the rest is read when it is scrolled to."""

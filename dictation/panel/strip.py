@@ -75,11 +75,10 @@ class DictationStrip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), self._colours["panel"])
         right = self._draw_key(painter, self.width() - PAD)
-        if not self._state.alarmed:
-            right = self._draw_model(painter, right - GAP)
         left = self._draw_state(painter, PAD)
         if not self._state.alarmed:
             left = self._draw_level(painter, left + GAP)
+            right = self._draw_model(painter, left, right - GAP)
         self._draw_place(painter, left + GAP, right - GAP)
         painter.fillRect(QRectF(0, HEIGHT - 1, self.width(), 1), self._colours["line"])
         painter.end()
@@ -130,13 +129,17 @@ class DictationStrip(QWidget):
         shown = QFontMetrics(self._body).elidedText(self._state.place, Qt.TextElideMode.ElideRight, room)
         self._words(painter, x, shown, self._body, "text2")
 
-    def _draw_model(self, painter: QPainter, right: float) -> float:
+    def _draw_model(self, painter: QPainter, left: float, right: float) -> float:
+        """The model's name, where it leaves the place where words land whole; it is in the tip in any case."""
         words = self._state.model_words
         if not words:
             return right
         metrics = QFontMetrics(self._small)
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(90, self.width() // 3 - 60))
         x = right - metrics.horizontalAdvance(words)
+        place = QFontMetrics(self._body).horizontalAdvance(self._state.place)
+        if self._state.place and left + GAP + place > x - GAP:
+            return right
         self._words(painter, x, words, self._small, "text2")
         return x
 

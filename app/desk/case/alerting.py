@@ -265,10 +265,16 @@ class Alerting(QObject):
             self._strip.ask(None)
 
 
+FOUND_IN = ("findings", "impression", "addendum")
+"""Sections whose sentences an alert may be about: never the order, the technique or the comparison."""
+
+
 def finding_at(
     document: Document | None, caret: Caret | None, findings: tuple[Finding, ...]
 ) -> tuple[str, str, tuple[int, int] | None]:
     """The finding an alert is about: the selection, else a critical finding the checks name, else the sentence.
+
+    The sentence at the caret where the caret stands in what was found; from elsewhere the first of the impression.
 
     Returns:
         its words, the section, and the span in that section's text.
@@ -282,6 +288,10 @@ def finding_at(
         if named is not None:
             span = (named.start, named.end) if named.start is not None and named.end is not None else None
             return sentence_words(document, named), named.section, span
+        caret = _among_findings(document, caret)
+        if caret is None:
+            return "", "", None
+        text = find_field(document, caret.field).text
         start = max(text.rfind(".", 0, max(0, caret.offset - 1)) + 1, text.rfind("\n", 0, caret.offset) + 1)
         stop = text.find(".", caret.offset - 1 if caret.offset else 0)
         end = stop if stop >= 0 else len(text)
@@ -289,6 +299,16 @@ def finding_at(
     section = next(one for one in document.sections if any(field.name == caret.field for field in one.fields))
     begin = section_offset(section, caret.field, start)
     return words, section.key, (begin, begin + end - start) if begin is not None else None
+
+
+def _among_findings(document: Document, caret: Caret) -> Caret | None:
+    """The caret where its section says what was found, else the beginning of the impression where one is written."""
+    section = next(one for one in document.sections if any(field.name == caret.field for field in one.fields))
+    if section.key in FOUND_IN:
+        return caret
+    written = (field for one in document.sections if one.key == "impression" for field in one.fields if field.text)
+    first = next(written, None)
+    return Caret(first.name, 0, 0) if first is not None else None
 
 
 def _named(document: Document, caret: Caret, findings: tuple[Finding, ...]) -> Finding | None:

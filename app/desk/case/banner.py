@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.cases.values import Case, age_on
+from app.cases.values import Case, age_words
 from app.desk.listing import SEXES, Listing, at_day
 from app.desk.reading.values import BannerFacts
 from app.desk.rows import name_words
@@ -37,11 +37,11 @@ def banner_facts(who: Mapping[str, object], listing: Listing, date: str = "", ti
     """
     case_id = str(who["id"])
     born, sex = str(who["birth_date"]), str(who["sex"])
-    age = age_on(born, date)
+    age = age_words(born, date)
     line = listing.line_of(case_id)
     return BannerFacts(
         patient=name_words(str(who["patient_name"])),
-        sex_and_age=f"{SEXES.get(sex, 'Sex not known')}{f', {age} y' if age is not None else ''}",
+        sex_and_age=f"{SEXES.get(sex, 'Sex not known')}{f', {age}' if age else ''}",
         born=at_day(born),
         identifier=f"{who['patient_id']}{' (assigned here)' if who['patient_id_assigned'] else ''}",
         accession=str(who["accession"]),

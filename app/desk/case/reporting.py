@@ -112,6 +112,7 @@ class Reporting(QObject):
         self.column.show_document(document)
         editor.show_document(document, opened.draft.caret)
         editor.set_locked(self._locked and not adding)
+        editor.set_signed(self._locked and not adding)
         version = opened.prior_version
         if version is None:
             self.column.show_prior(None)
@@ -123,7 +124,7 @@ class Reporting(QObject):
             )
         if self._locked and not adding:
             last = opened.versions[-1]
-            self.column.say(f"Signed, version {last.number}, {last.state}. Add an addendum to change it.")
+            self.column.say(f"Signed, version {last.number}, {last.state}. To add to it: Ctrl+K, addendum.")
             self.column.may_sign("Signed already")
         else:
             self.column.may_sign()
@@ -418,6 +419,7 @@ class Reporting(QObject):
         with_it = Document(document.template, document.title, (begun, *document.sections))
         editor = self.column.editor
         editor.set_locked(False)
+        editor.set_signed(False)
         editor.show_document(with_it, go_to(with_it, "addendum"))
         self.column.say("Addendum: write it at the top. The signed text below stays as it is.")
         self.column.may_sign()

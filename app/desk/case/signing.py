@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from app.desk.station import Seat, Station
     from app.desk.theme.theme import Theme
 
+PLACES = {"mllp": "HL7", "folder": "files in a folder"}
+"""What a kind of connection is called to a reader."""
 REASONS = ("The text is right as it stands", "The order is wrong", "Told by telephone")
 """Ready reasons for overruling a stop."""
 
@@ -95,15 +97,16 @@ class Signing(QObject):
             )
             for name, mark in self._marks.items()
         ]
-        checks += [
-            OpenCheck(f"seen{at}", Kind.WARN, "Images:", words, whole=True) for at, words in enumerate(unseen[0])
-        ]
+        checks += [OpenCheck(f"seen{at}", Kind.WARN, "Images:", words) for at, words in enumerate(unseen[0])]
         number = (opened.versions[-1].number if opened.versions else 0) + 1
         person = seat.person
         grade = f", {person.grade.lower()}" if person.grade else ""
         with self._station.store.reading() as work:
-            places = tuple(f"{one.name} ({one.kind})" for one in list_connections(work, active_only=True))
+            places = tuple(
+                f"{one.name} ({PLACES.get(one.kind, one.kind)})" for one in list_connections(work, active_only=True)
+            )
         request = SignRequest(
+            part="Addendum" if reporting.state == "addendum" else "Impression",
             heading="Sign this addendum" if reporting.state == "addendum" else "Sign this report",
             version=f"Version {number}, {reporting.state}. Signed as {person.display_name}{grade}.",
             impression=texts[wanted],
@@ -148,6 +151,8 @@ class Signing(QObject):
         if self._busy:
             return
         self._busy = True
+        if self._sheet is not None:
+            self._sheet.wait()
         reporting.when_saved(lambda: self._act(answer, opened, seat, reporting))
 
     def _act(self, answer: SignAnswer, opened: OpenedCase, seat: Seat, reporting: Reporting) -> None:

@@ -69,6 +69,7 @@ class Palette(QFrame):
             height=48,
         )
         self.input.setProperty("ring_frame", top)
+        self._where = ""
         self._hits = _Hits(self)
         self._list = QListView()
         self._list.setModel(self._hits)
@@ -97,7 +98,7 @@ class Palette(QFrame):
     def start(self, commands: Sequence[Command], used: Sequence[str], where: str = "") -> None:
         """Offer `commands`; `where` names what they are for ("the pane CURRENT")."""
         self._commands, self._used = tuple(commands), tuple(used)
-        self._foot.setText(f"Last used first. For {where}." if where else "Last used first.")
+        self._where = where
         self.input.clear()
         self._search("")
 
@@ -134,6 +135,8 @@ class Palette(QFrame):
     @Slot(str)
     def _search(self, typed: str) -> None:
         self._hits.show(rank(typed, self._commands, self._used))
+        order = f"Last used first. For {self._where}." if self._where else "Last used first."
+        self._foot.setText(order if self._hits.hits else f"No command has “{typed}” in its name.")
         self._select(0)
         parent = self.parentWidget()
         if parent is not None and self.isVisible():

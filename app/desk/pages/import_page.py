@@ -153,8 +153,12 @@ class ImportPage(QWidget):
         words = column(
             None,
             label("Drop files, folders or archives here", "title"),
-            label("DICOM files, folders, zip archives and discs with a DICOMDIR. What is here already is", "quiet"),
-            label("counted once; what cannot be read is refused by name.", "quiet"),
+            label(
+                "DICOM files, folders, zip archives and discs with a DICOMDIR. What is here already is counted once; "
+                "what cannot be read is refused by name.",
+                "quiet",
+                wrap=True,
+            ),
             16,
             row(self.files, self.folder, self.back, None),
             None,

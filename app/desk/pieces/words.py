@@ -50,7 +50,7 @@ class Elided(QWidget):
         self._theme = theme
         self._side = Qt.AlignmentFlag.AlignRight if at_right else Qt.AlignmentFlag.AlignLeft
         self._text, self._colour, self._px, self._weight = "", colour, px, weight
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)  # as a label: one baseline
         self.setMinimumWidth(24)
         self.set_text(text)
 

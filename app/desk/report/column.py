@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from app.desk.pieces.buttons import Button
 from app.desk.pieces.rows import row, rule
 from app.desk.pieces.words import Elided, KeyCap, Shape, State, label
-from app.desk.report.editor import LEFT, ReportEditor
+from app.desk.report.editor import ReportEditor
 from app.desk.report.margin import Margin
 from app.desk.report.marks import COUNT_WORDS, LOOKS, Kind, Mark, counts
+from app.desk.report.text import LEFT
 from app.desk.report.values import AlertLine, PriorReport
 from app.desk.theme.theme import Theme
 from app.reports.values import Document
@@ -22,6 +23,8 @@ _MARGIN = 152
 _MARKS = 20
 _FROM_WIDE = 560
 _FOLDED = 88
+_NEAR_PAD, _NEAR_LINE = 7, 24
+"""Px above and below the mark at the foot, and of its first line, which holds a button."""
 
 
 class ReportColumn(QFrame):
@@ -158,26 +161,26 @@ class ReportColumn(QFrame):
 
     def _make_near(self) -> QFrame:
         self._near_shape = Shape(self._theme, "due", "critical")
-        self._near_words = Elided(self._theme, "", "text", self._theme.size("dense"))
+        self._near_words = label("", "dense", wrap=True)
+        self._near_words.setContentsMargins(0, 2, 0, 2)
+        self._near_words.setMinimumHeight(_NEAR_LINE)
         self._near_act = Button("", "link")
         self._near_act.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._near_act.clicked.connect(self._do_near)
         self._near_key = KeyCap(self._theme, "Alt+1")
-        line = row(
-            self._near_shape,
-            (self._near_words, 1),
-            self._near_act,
-            self._near_key,
-            gap=8,
-            pad=(20, 0, 16, 0),
-            height=39,
-        )
+        line = QHBoxLayout()
+        line.setContentsMargins(20, _NEAR_PAD, 16, _NEAR_PAD)
+        line.setSpacing(8)
+        line.addWidget(row(self._near_shape, height=_NEAR_LINE), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._near_words, 1, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(row(self._near_act, height=_NEAR_LINE), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(row(self._near_key, height=_NEAR_LINE), 0, Qt.AlignmentFlag.AlignTop)
         frame = QFrame()
         box = QVBoxLayout(frame)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(rule())
-        box.addWidget(line)
+        box.addLayout(line)
         frame.hide()
         return frame
 
@@ -187,10 +190,14 @@ class ReportColumn(QFrame):
         if mark is not None and shown:
             self._near_shape.show_as(*LOOKS[mark.kind])
             words = f"{mark.title}: {mark.words}" if mark.words else mark.title
-            self._near_words.set_text(words)
+            self._near_words.setText(words)
             self._near_act.set_words(mark.action)
-            self._near_act.setVisible(bool(mark.action))
-            self._near_key.setVisible(bool(mark.action))
+            beside = 0
+            for part in (self._near_act, self._near_key):
+                part.setVisible(bool(mark.action))
+                beside += part.sizeHint().width() + 8 if mark.action else 0
+            room = self.width() - 20 - 16 - self._near_shape.width() - 8 - beside
+            self._near.setFixedHeight(1 + 2 * _NEAR_PAD + max(_NEAR_LINE, self._near_words.heightForWidth(room)))
 
     @Slot()
     def _do_near(self) -> None:

@@ -46,10 +46,13 @@ class Margin(QWidget):
     def lay(self) -> None:
         """Place the marks anew."""
         self._notes = []
-        taken = -10_000
+        taken = line = -10_000
         narrow = self.width() < _NARROW
         above = self._editor.viewport().y()
         for wanted, mark in self._in_order(above):
+            if narrow and wanted == line:
+                continue  # one shape a line, the gravest; the counts and F7 know of all
+            line = wanted
             y = max(wanted, taken + _GAP)
             note = self._note(mark, y, narrow)
             self._notes.append(note)

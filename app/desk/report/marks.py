@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.reports.document import fields, unanswered
 from app.reports.text import field_span
-from app.reports.values import Document, Finding
+from app.reports.values import Document, Doubt, Field, Finding
 
 
 class Kind(StrEnum):
@@ -71,7 +71,7 @@ def marks_of(document: Document, findings: Iterable[Finding]) -> tuple[Mark, ...
         Mark(Kind.FILL, field.name, 0, 0, "Not filled", finding="unfilled-field") for field in unanswered(document)
     ]
     for field in fields(document):
-        for doubt in field.doubts:
+        for doubt in doubts_of(field):
             words = field.text[doubt.start : doubt.end]
             marks.append(
                 Mark(
@@ -86,6 +86,24 @@ def marks_of(document: Document, findings: Iterable[Finding]) -> tuple[Mark, ...
             )
     order = {field.name: at for at, field in enumerate(fields(document))}
     return tuple(sorted(marks, key=lambda mark: (order.get(mark.field, -1), mark.start)))
+
+
+def doubts_of(field: Field) -> tuple[Doubt, ...]:
+    """The doubts of a field, one for words that follow each other: they are heard again together."""
+    joined: list[Doubt] = []
+    for doubt in sorted(field.doubts, key=lambda one: one.start):
+        before = joined[-1] if joined else None
+        if before is not None and not field.text[before.end : doubt.start].strip(" "):
+            joined[-1] = Doubt(before.start, doubt.end, min(before.confidence, doubt.confidence))
+        else:
+            joined.append(doubt)
+    return tuple(joined)
+
+
+def still_true(document: Document, marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """The marks that an edit did not answer by itself, until the checks look again: a written field is filled."""
+    empty = {field.name for field in unanswered(document)}
+    return tuple(mark for mark in marks if mark.kind is not Kind.FILL or mark.field in empty)
 
 
 def counts(marks: Iterable[Mark]) -> dict[Kind, int]:

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit
 
-from app.desk.report.marks import Kind, Mark
+from app.desk.report.marks import Kind, Mark, doubts_of
 from app.desk.report.script import Script, Style
 from app.desk.theme.theme import Theme
 from app.reports.document import fields
@@ -84,7 +84,7 @@ def underline_spans(document: Document, marks: tuple[Mark, ...], script: Script)
             colour = "warning" if style is Style.PROMPT else "text2"
             spans.append(Underline(block.text_start, block.text_start + block.prompt, Kind.FILL, colour))
     for field in fields(document):
-        for doubt in field.doubts:
+        for doubt in doubts_of(field):
             start, end = script.position(field.name, doubt.start), script.position(field.name, doubt.end)
             spans.append(Underline(start, end, Kind.HEAR, "text2"))
     for mark in marks:

@@ -80,6 +80,8 @@ class Script:
     def place(self, position: int) -> tuple[str, int]:
         """The field and offset nearest to a position: on a title or label, the start of the next field's text."""
         fields = [block for block in self.blocks if block.field]
+        if not fields:
+            return "", 0
         chosen = fields[-1]
         for block in fields:
             if position <= block.start + block.length:
@@ -92,15 +94,18 @@ class Script:
         return chosen.field, from_units(chosen.text, inside)
 
 
-def write_script(document: Document, caret: Caret, partial: str = "") -> Script:
-    """The blocks of `document`, with the words that are not final at the caret."""
+def write_script(document: Document, caret: Caret, partial: str = "", signed: bool = False) -> Script:
+    """The blocks of `document`, with the words that are not final at the caret; of a signed one what was sent."""
     blocks: list[Block] = []
     place = 0
     for section in document.sections:
+        shown = [field for field in section.fields if field.text.strip() or not signed]
+        if not shown:
+            continue
         title = _title(section, place)
         blocks.append(title)
         place += title.length + 1
-        for at, field in enumerate(section.fields):
+        for at, field in enumerate(shown):
             here = partial if field.name == caret.field else ""
             block = _field(section, field, place, caret, partial=here, first=at == 0)
             blocks.append(block)

@@ -6,17 +6,19 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.desk.pieces.buttons import Button, ChoiceButton
 from app.desk.pieces.flow import FlowLayout
 from app.desk.pieces.rows import row
-from app.desk.pieces.words import Elided, KeyCap, Shape, label
+from app.desk.pieces.words import KeyCap, Shape, label
 from app.desk.report.marks import LOOKS, Kind
 from app.desk.sheets.values import OpenCheck
 from app.desk.theme.theme import Theme
 
 _OTHER = "Other"
+_LINE = 24
+"""Px of a line of words beside a button."""
 
 
 class CheckLine(QFrame):
@@ -40,18 +42,22 @@ class CheckLine(QFrame):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         icon, colour = LOOKS[check.kind]
-        items: list[QWidget | int | None | tuple[QWidget, int]] = [Shape(theme, icon, colour), label(check.title)]
-        words = label(check.words, "quiet", wrap=True) if check.whole else Elided(theme, check.words, "text2")
-        items.append((words, 1))
+        said = QHBoxLayout()
+        said.setContentsMargins(0, 2, 0, 2)
+        said.setSpacing(8)
+        top = Qt.AlignmentFlag.AlignTop
+        said.addWidget(row(Shape(theme, icon, colour), height=_LINE), 0, top)
+        said.addWidget(row(label(check.title), height=_LINE), 0, top)
+        self.words = label(check.words, "quiet", wrap=True)
+        self.words.setContentsMargins(0, 2, 0, 2)
+        self.words.setMinimumHeight(_LINE)
+        said.addWidget(self.words, 1, top)
         if check.action:
             mend = Button(check.action, "link")
             mend.setAccessibleName(f"{check.action}: {check.title}")
             mend.clicked.connect(partial(self._act, check.id))
-            items.append(mend)
-        if check.whole:
-            line.addWidget(row(*items, gap=8, pad=(0, 4, 0, 4)))
-        else:
-            line.addWidget(row(*items, gap=8, height=28))
+            said.addWidget(row(mend, height=_LINE), 0, top)
+        line.addLayout(said)
         if check.kind is Kind.STOP:
             line.addWidget(self._ask(theme))
 

@@ -30,6 +30,8 @@ class SignSheet(QFrame):
         self._theme = theme
         self._request = request
         self._lies_in: QRect | None = None
+        self._waiting = False
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setObjectName("sheet")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(request.heading)
@@ -97,8 +99,20 @@ class SignSheet(QFrame):
         high = min(inner + fixed + 12, area.height() - 16)
         return QRect(area.right() - 7 - wide, area.bottom() - 7 - high, wide, high)
 
+    def wait(self) -> None:
+        """Say that it is being signed; until that is done or refused nothing can be pressed, and Esc takes no way back."""
+        self._waiting = True
+        self._why_not.set_text("Signing: the documents are being made")
+        self.sign.setEnabled(False)
+        self.back.setEnabled(False)
+        self._inside.setEnabled(False)
+        self.setFocus()
+
     def refuse(self, words: str) -> None:
         """Say above Sign why nothing was signed; the sheet stays open and what was answered stays."""
+        self._waiting = False
+        self.back.setEnabled(True)
+        self._inside.setEnabled(True)
         self._refusal.show_as("due", words, "critical")
         self._refusal.show()
         if self._lies_in is not None:
@@ -108,6 +122,8 @@ class SignSheet(QFrame):
         self.entrance().setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._waiting:
+            return
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
             return
@@ -150,7 +166,7 @@ class SignSheet(QFrame):
         text = label(request.impression or "The impression is empty.", "report", wrap=True)
         items: list[Item] = [
             16,
-            label("As it will be sent", "head"),
+            label(f"{request.part}, as it will be sent", "head"),
             4,
             column(text, gap=0, pad=(12, 8, 12, 8), name="well"),
             4,

@@ -16,7 +16,6 @@ class OpenCheck:
         title: what ("Side differs:"); `words` the rest of the line.
         action: word of what mends it ("Change to left"), "" for nothing.
         reasons: ready answers; a stop needs one of them or words of one's own.
-        whole: the words are never shortened: which images were not seen.
     """
 
     id: str
@@ -25,7 +24,6 @@ class OpenCheck:
     words: str = ""
     action: str = ""
     reasons: tuple[str, ...] = ()
-    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class SignRequest:
     Attributes:
         heading: "Sign this report", "Sign this addendum".
         version: "Version 1, final. Signed as Dr A. Whitcombe, consultant radiologist."
-        impression: as it will be sent.
+        impression: as it will be sent; `part` is the name of that part of the report.
         summary: "Findings: 4 fields, 38 words. Indication from the order."
         beside: series of the prior that were not wholly seen, one line each; nothing is asked about them.
         goes_to: one line a place.
@@ -60,6 +58,7 @@ class SignRequest:
     goes_to: tuple[str, ...] = ()
     asks_password: bool = False
     beside: tuple[str, ...] = ()
+    part: str = "Impression"
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,10 @@ def deliver(scene: Scene) -> Effect:
     )
     names = _same_bytes(scene)
     footer = scene.window.worklist.footer
-    until(lambda: "Outbox empty" in footer.words(), "the footer was to say that the outbox is empty")
+    until(
+        lambda: any(fact.startswith("Outbox empty") for fact in footer.words()),
+        "the footer was to say that the outbox is empty",
+    )
     return Effect(
         "Ctrl+W",
         f"The outbox sent it: {len(names)} files lie in the folder as signed, and the hospital's system said AA.",

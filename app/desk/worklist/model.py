@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.desk.worklist.values import WorklistRow
+from app.desk.worklist.values import TIME_HEADS, Tab, WorklistRow
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -23,7 +23,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("Time left", 156, False, lambda row: row.left),
+    Column("Time left", 156, False, lambda row: row.left.removeprefix("reported ")),
     Column("Priority", 96, True, lambda row: row.priority),
     Column("Patient", 196, False, lambda row: row.patient),
     Column("Age", 64, False, lambda row: row.age),
@@ -35,7 +35,7 @@ COLUMNS = (
     Column("Given to", 124, True, lambda row: row.given_to),
     Column("State", 150, True, lambda row: row.state),
 )
-TIME, PATIENT, EXAM, SITE, REFERRER, IMAGES, GIVEN, STATE = 0, 2, 4, 5, 6, 7, 9, 10
+TIME, PATIENT, AGE, EXAM, SITE, REFERRER, IMAGES, GIVEN, STATE = 0, 2, 3, 4, 5, 6, 7, 9, 10
 
 
 class CaseModel(QAbstractTableModel):
@@ -45,6 +45,7 @@ class CaseModel(QAbstractTableModel):
         super().__init__(parent)
         self._rows: tuple[WorklistRow, ...] = ()
         self._place: dict[str, int] = {}
+        self._time_head = COLUMNS[TIME].head
 
     @property
     def rows(self) -> tuple[WorklistRow, ...]:
@@ -68,6 +69,17 @@ class CaseModel(QAbstractTableModel):
         self.endResetModel()
         return True
 
+    def set_tab(self, tab: Tab) -> None:
+        """Name the first column by what it speaks of in this tab."""
+        head = TIME_HEADS.get(tab, COLUMNS[TIME].head)
+        if head != self._time_head:
+            self._time_head = head
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, TIME, TIME)
+
+    def head(self, column: int) -> str:
+        """The head of a column."""
+        return self._time_head if column == TIME else COLUMNS[column].head
+
     def place(self, case: str) -> int | None:
         """The row number of a case."""
         return self._place.get(case)
@@ -83,8 +95,7 @@ class CaseModel(QAbstractTableModel):
             return COLUMNS[index.column()].words(self._rows[index.row()])
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             words = COLUMNS[index.column()].words(self._rows[index.row()])
-            head = COLUMNS[index.column()].head.removesuffix(" ↑")
-            return f"{head}: {words}" if role == Qt.ItemDataRole.AccessibleTextRole else words
+            return f"{self.head(index.column())}: {words}" if role == Qt.ItemDataRole.AccessibleTextRole else words
         return None
 
     def headerData(
@@ -92,7 +103,7 @@ class CaseModel(QAbstractTableModel):
     ) -> object:
         if orientation == Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
-                return COLUMNS[section].head
+                return self.head(section)
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None

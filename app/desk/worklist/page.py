@@ -120,6 +120,7 @@ class Worklist(QWidget):
         if not self.search.hasFocus() and self.search.text() != values.searched:
             self.search.setText(values.searched)
         held = self.table.hasFocus()
+        self.table.cases.set_tab(values.tab)
         self.table.show_rows(values.rows)
         self._stack.setCurrentIndex(0 if values.rows else 1)
         chosen = bool(values.searched) or any(one.chosen for one in values.filters)

@@ -15,7 +15,19 @@ from PySide6.QtWidgets import (
 
 from app.desk.pieces.table import choose_rows
 from app.desk.theme.theme import Theme
-from app.desk.worklist.model import COLUMNS, EXAM, GIVEN, IMAGES, PATIENT, REFERRER, SITE, STATE, TIME, CaseModel
+from app.desk.worklist.model import (
+    AGE,
+    COLUMNS,
+    EXAM,
+    GIVEN,
+    IMAGES,
+    PATIENT,
+    REFERRER,
+    SITE,
+    STATE,
+    TIME,
+    CaseModel,
+)
 from app.desk.worklist.values import Light, WorklistRow
 
 LIGHTS = {
@@ -30,8 +42,12 @@ _HEAVY = (Light.DUE, Light.LATE)
 _NATURAL = sum(column.width for column in COLUMNS)
 _WITHOUT_REFERRER = 1400
 _MEASURED = 60
-_MAY_GROW = (GIVEN, SITE, EXAM, PATIENT, REFERRER)
-"""Columns whose words are shortened where they are narrow, in the order they get what the last column can spare."""
+_LONG = (GIVEN, SITE, EXAM, PATIENT, REFERRER)
+"""Columns whose words are shortened where they are narrow, in the order they get what the others can spare."""
+_MAY_GIVE = (PATIENT, EXAM, REFERRER, GIVEN, TIME)
+"""Columns that give way down to their own words, before words of another are shortened."""
+_BESIDE_WORDS = {TIME: 48, IMAGES: 40, STATE: 40}
+"""Px of a cell that are not words: pads of 8, where there may be a shape also its 22, and 2 for rounding."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -58,9 +74,10 @@ class CaseCell(QStyledItemDelegate):
             box.setLeft(box.left() + 22)
         painter.setFont(theme.dense(weight))
         painter.setPen(theme.colour(colour))
-        words = painter.fontMetrics().elidedText(
-            COLUMNS[column].words(row), Qt.TextElideMode.ElideRight, box.width()
-        )
+        words = COLUMNS[column].words(row)
+        if column == AGE and words[1:2] == " ":
+            box.setLeft(box.left() + painter.fontMetrics().horizontalAdvance("0"))  # units below units
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _looks(self, row: WorklistRow, column: int) -> tuple[str, str, str, int]:
@@ -200,7 +217,12 @@ class CaseTable(QTableView):
         widths = [round(column.width * (factor if factor > 1.1 else 1.0)) for column in COLUMNS]
         widths[REFERRER] = 0 if hide else widths[REFERRER]
         spare = room - sum(widths[:STATE]) - self._needed(STATE)
-        for at in _MAY_GROW:
+        short = sum(max(0, self._needed(at) - widths[at]) for at in _LONG if widths[at])
+        for at in _MAY_GIVE:
+            less = max(0, min(short - spare, widths[at] - self._needed(at))) if widths[at] else 0
+            widths[at] -= less
+            spare += less
+        for at in _LONG:
             more = max(0, min(spare, self._needed(at) - widths[at])) if widths[at] else 0
             widths[at] += more
             spare -= more
@@ -210,8 +232,7 @@ class CaseTable(QTableView):
 
     def _needed(self, at: int) -> int:
         """Width at which no words of a column are shortened in the first rows, which are those that are read."""
-        metrics = QFontMetrics(self._theme.dense())
-        words = max(
-            (metrics.horizontalAdvance(COLUMNS[at].words(row)) for row in self.cases.rows[:_MEASURED]), default=0
-        )
-        return words + (42 if at == STATE else 20)
+        metrics = QFontMetrics(self._theme.dense(600 if at == TIME else 400))
+        said = {COLUMNS[at].words(row) for row in self.cases.rows[:_MEASURED]}
+        words = max((metrics.horizontalAdvance(one) for one in (*said, self.cases.head(at))), default=0)
+        return words + _BESIDE_WORDS.get(at, 18)

@@ -35,6 +35,10 @@ TAB_WORDS = {
 }
 
 
+TIME_HEADS = {Tab.REPORTED: "Reported", Tab.ALERTS: "Answer due"}
+"""What the first column speaks of in tabs where it is not the time left."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorklistRow:
     """One case as a row, every word ready to draw.
@@ -42,9 +46,9 @@ class WorklistRow:
     Attributes:
         case: case id.
         light: None where there is no clock any more (a reported case).
-        left: the time left in words ("due in 6 min", "stopped 19:40").
+        left: the time left in words ("due in 6 min", "stopped 19:40", "reported 21:20").
         due: ISO 8601 UTC, or "" while the clock is stopped.
-        age: "71 F".
+        age: "71 F", "11 wk M".
         images: "all 412" or "85 of 90".
         waiting: images are still to come.
         priors: "none" or a number.

@@ -246,6 +246,42 @@ def test_tools_and_tiles_ask_by_command_and_series(reading: ReadingPage, qtbot: 
     )
 
 
+@pytest.mark.parametrize("width", [440, 662])
+def test_what_a_check_says_stands_whole_in_the_sheet(theme: Theme, qtbot: QtBot, width: int) -> None:
+    """The sentence a reason is asked for wraps on a narrow sheet; none of it is lost behind dots."""
+    words = "The impression says left, the findings describe it on the right."
+    check = OpenCheck("1", Kind.STOP, "Side differs:", words, "Change to right", ("The text is right",))
+    sheet = SignSheet(theme, None, replace(REQUEST, checks=(check,)))
+    qtbot.addWidget(sheet)
+    sheet.resize(sheet.place(QRect(0, 0, width, 900)).size())
+    open_window(sheet, qtbot)
+
+    said = sheet.lines[0].words
+    assert said.text() == words
+    assert said.height() >= said.heightForWidth(said.width())
+
+
+def test_a_report_that_is_being_signed_cannot_be_left_or_signed_twice(theme: Theme, qtbot: QtBot) -> None:
+    """While the documents are made the sheet says so and takes neither Enter nor Esc; a refusal gives it back."""
+    sheet = _sheet(theme, qtbot, replace(REQUEST, checks=(), asks_password=False))
+    left: list[object] = []
+    sheet.left.connect(lambda: left.append(True))
+    with qtbot.waitSignal(sheet.signed):
+        sheet.sign.click()
+
+    sheet.wait()
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    sheet.back.click()
+
+    assert left == []
+    assert not sheet.sign.isEnabled()
+    assert sheet._why_not.text().startswith("Signing")
+    sheet.refuse("The disk is full.")
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert left == [True]
+    assert sheet.sign.isEnabled()
+
+
 def _sheet(theme: Theme, qtbot: QtBot, request: SignRequest) -> SignSheet:
     sheet = SignSheet(theme, None, request)
     qtbot.addWidget(sheet)

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.desk.report.column import ReportColumn
-from app.desk.report.marks import Kind, marks_of
+from app.desk.report.marks import LOOKS, Kind, Mark, doubts_of, marks_of
 from app.desk.report.script import from_units, units, write_script
 from app.desk.report.values import AlertLine, PriorReport
 from app.desk.theme.theme import Theme
@@ -243,6 +243,72 @@ def test_the_narrow_column_says_the_mark_at_its_foot(column: ReportColumn) -> No
     assert column.margin.width() == 20
     assert column._near.isVisible()
     assert column._near_words.text().startswith("Side differs")
+
+
+def test_the_mark_at_the_foot_is_said_whole(column: ReportColumn) -> None:
+    """The longest sentence of a check wraps at 440 px; no word of it is lost behind dots."""
+    text = _text(column, "impression")
+    at = text.index("left")
+    words = "The impression says left, the findings describe it on the right."
+    mark = Mark(Kind.STOP, "impression", at, at + 4, "Side differs", words, "Change to right", "right")
+    column.resize(440, 640)
+
+    column.editor.set_marks((mark,))
+    QApplication.processEvents()
+
+    said = column._near_words
+    assert said.text() == f"Side differs: {words}"
+    assert said.height() >= said.heightForWidth(said.width()) >= 2 * 16
+
+
+def test_words_that_follow_each_other_are_heard_again_together(column: ReportColumn) -> None:
+    """Two doubts with nothing but a blank between them are one mark, and saying it is right clears both."""
+    name = "impression"
+    first = Field(name, text="12 mm nodule in it", required=True, doubts=(Doubt(6, 12, 0.7), Doubt(0, 5, 0.6)))
+    document = Document("t", "T", (Section(name, "Impression", (first,)),))
+    column.show_document(document)
+
+    marks = marks_of(document, ())
+    column.editor.set_marks(marks)
+    column.editor.do_mark()
+
+    assert [(mark.start, mark.end, mark.words) for mark in marks] == [(0, 12, "Heard at 60 %.")]
+    assert doubts_of(find_field(column.editor.value() or document, name)) == ()
+
+
+def test_a_field_that_is_written_in_is_not_called_empty(column: ReportColumn) -> None:
+    """The mark "Not filled" goes with the first letter, before the checks look again."""
+    column.editor.go_to_field("findings.extra")
+    before = [mark.field for mark in column.editor.marks() if mark.kind is Kind.FILL]
+
+    QTest.keyClick(column.editor, "N")
+
+    assert "findings.extra" in before
+    assert "findings.extra" not in [mark.field for mark in column.editor.marks() if mark.kind is Kind.FILL]
+
+
+def test_a_signed_report_reads_as_it_was_sent(column: ReportColumn) -> None:
+    """No prompts, no fields left out, no wavy lines and no caret stand in a signed version; they come back in a draft."""
+    column.editor.go_to_field("findings.extra")
+    draft, looks_like = column.editor.toPlainText(), column.editor.viewport().grab().toImage()
+
+    column.editor.set_locked(True)
+    column.editor.set_signed(True)
+    signed, shown = column.editor.toPlainText(), column.editor.viewport().grab().toImage()
+    column.editor.set_signed(False)
+
+    assert "[" in draft
+    assert "[" not in signed
+    tokens = (LOOKS[Kind.FILL][1], "focus")
+    for token in tokens:
+        colour = column._theme.colour(token).rgb()
+        assert _has(looks_like, colour)
+        assert not _has(shown, colour)
+    assert column.editor.toPlainText() == draft
+
+
+def _has(image: QImage, colour: int) -> bool:
+    return any(image.pixel(x, y) == colour for y in range(image.height()) for x in range(0, image.width(), 1))
 
 
 def test_a_caret_in_a_label_goes_to_the_text(column: ReportColumn) -> None:

@@ -258,6 +258,19 @@ def test_the_undo_of_a_held_alert_carries_the_key_that_raised_it(theme: Theme, q
     assert answered.args == ["a", "undo"]
 
 
+def test_the_palette_says_when_nothing_fits(shell: Shell, log: Log) -> None:
+    """Words that no command has leave a sentence, not an empty list; fewer letters bring the list back."""
+    log.shell.open_palette()
+    palette = shell.palette_
+
+    palette.input.setText("zzzz")
+    nothing = palette._foot.text()
+    palette.input.setText("")
+
+    assert nothing == "No command has “zzzz” in its name."
+    assert palette._foot.text() == "Last used first."
+
+
 def test_the_palette_says_what_a_preset_means_now(shell: Shell, log: Log) -> None:
     """Preset 1 is offered by the name that it has for this body part, and still runs as preset 1."""
     shell.show_page("reading")

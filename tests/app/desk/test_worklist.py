@@ -10,12 +10,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.desk.pieces.ring import FocusRing
 from app.desk.theme.theme import Theme
+from app.desk.worklist.model import COLUMNS, IMAGES, STATE, TIME
 from app.desk.worklist.page import Worklist
 from app.desk.worklist.values import Light, Preview, Tab, WorklistPage, WorklistRow
 
@@ -230,3 +232,45 @@ def test_the_keys_that_are_shown_can_be_pressed(page: Worklist, worklist_page: W
 
     with qtbot.waitSignal(page.import_wanted):
         QTest.mouseClick(page._import_key, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_no_words_of_the_table_are_shortened(
+    theme: Theme, qtbot: QtBot, worklist_page: WorklistPage, size: tuple[int, int]
+) -> None:
+    """Long sites and names stand whole at both sizes while the other columns have room to give."""
+    page = Worklist(theme)
+    qtbot.addWidget(page)
+    page.resize(*size)
+    long = {
+        "site": "Marlow Vale, emergency department",
+        "given_to": "Dr Ruth Pemberton",
+        "referrer": "Dr J. Achterberg",
+    }
+    page.show_page(replace(worklist_page, rows=tuple(replace(row, **long) for row in worklist_page.rows)))
+    page.show()
+    QApplication.processEvents()
+    table, metrics = page.table, QFontMetrics(theme.dense())
+
+    for at, column in enumerate(COLUMNS):
+        if table.isColumnHidden(at):
+            continue
+        for row in table.cases.rows:
+            icon = (
+                22
+                if at in (TIME, IMAGES if row.waiting else -1, STATE if row.light is Light.STOPPED else -1)
+                else 0
+            )
+            pads = 24 if at == TIME else 16
+            assert metrics.horizontalAdvance(column.words(row)) + icon + pads <= table.columnWidth(at), column.head
+
+
+def test_the_first_column_is_named_by_what_it_says(page: Worklist, worklist_page: WorklistPage) -> None:
+    """Over reported cases stands "Reported", over alerts "Answer due", else "Time left"."""
+    model = page.table.cases
+    heads = []
+    for tab in (Tab.REPORTED, Tab.ALERTS, Tab.OPEN):
+        page.show_page(replace(worklist_page, tab=tab))
+        heads.append(model.headerData(TIME, Qt.Orientation.Horizontal))
+
+    assert heads == ["Reported", "Answer due", "Time left"]

@@ -17,6 +17,7 @@ from app.store.types import iso
 
 NOW = datetime.now(UTC).replace(microsecond=123456)
 HOUR = timedelta(hours=1)
+READ_BESIDE = {"draft_saved", "alerts", "alert_due", "alert_state", "alert_to"}
 OVER = ("acknowledged", "closed", "undone", "withdrawn")
 
 
@@ -49,7 +50,8 @@ def furnish(folder: Path) -> None:
             work.execute(
                 insert(escalation.alert).values(
                     id=str(number), case_id="b", state=state, pressed=NOW, held_until=NOW, contact_by=NOW,
-                    acknowledge_by=NOW, person="amy",
+                    acknowledge_by=NOW, person="amy", recipient=f"Dr {number}",
+                    due=NOW + (9 - number) * HOUR,
                 )
             )  # fmt: skip
     store.close()
@@ -59,12 +61,18 @@ def expected(folder: Path) -> list[dict[str, object]]:
     """The same rows through the tables."""
     store, c = open_store(folder), cases.case_.c
     alert = escalation.alert.c
-    names = [name for name in first_page(folder)[0] if name not in {"draft_saved", "alerts"}]
+    names = [name for name in first_page(folder)[0] if name not in READ_BESIDE]
     draft = select(reports.draft.c.saved).where(reports.draft.c.case_id == c.id).scalar_subquery()
     count = select(func.count()).where(alert.case_id == c.id, alert.state.not_in(OVER)).scalar_subquery()
+    mine = (alert.case_id == c.id, alert.state.not_in(OVER))
+    pressing = (
+        select(func.min(alert.due)).where(*mine).scalar_subquery().label("alert_due"),
+        select(alert.state).where(*mine).order_by(alert.due).limit(1).scalar_subquery().label("alert_state"),
+        select(alert.recipient).where(*mine).order_by(alert.due).limit(1).scalar_subquery().label("alert_to"),
+    )
     with store.reading() as work:
         rows = work.execute(
-            select(*(c[name] for name in names), draft.label("draft_saved"), count.label("alerts"))
+            select(*(c[name] for name in names), draft.label("draft_saved"), count.label("alerts"), *pressing)
             .where(c.state != "excluded", (c.state != "reported") | (c.reported > NOW - 24 * HOUR))
             .order_by(
                 c.state == "reported",
@@ -91,6 +99,11 @@ def test_the_first_page_is_what_the_tables_say(tmp_path: Path) -> None:
     assert page == plain
     assert [row["id"] for row in page] == ["b", "i", "c", "a", "h", "d", "e"]
     assert (page[0]["alerts"], page[0]["draft_saved"]) == (2, iso(NOW))
+    assert (page[0]["alert_due"], page[0]["alert_state"], page[0]["alert_to"]) == (
+        iso(NOW + 8 * HOUR),
+        "escalated",
+        "Dr 1",
+    )
 
 
 def test_an_absent_or_empty_store_has_no_rows(tmp_path: Path) -> None:
