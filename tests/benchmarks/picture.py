@@ -18,7 +18,7 @@ LOW, HIGH = 0.01, 10.0
 GROUND, INK, QUIET, EDGE = "#14181d", "#e8ebee", "#a3adb8", "#3a424c"
 MET, MISSED, NOTHING = "#7fb3d5", "#e0a458", "#5d6875"
 FONT = "font-family='DejaVu Sans, Verdana, sans-serif'"
-LONGEST = 78
+LONGEST = 90
 """Characters of a reason that fit on a line."""
 
 
