@@ -23,9 +23,11 @@ lint:
 	$(BIN) -m mypy
 	.venv/bin/lint-imports --no-cache
 
+# Table, picture and results.json in tests/benchmarks; a missed goal fails nothing, a wrong pixel does. Less at once:
+# `make bench ONLY=load` (one name of a file or test); its rows replace theirs in the table.
 bench:
-	@$(PYTHON) packaging/bootstrap.py test
-	$(TESTS) -s -m bench
+	@$(PYTHON) packaging/bootstrap.py bench
+	$(TESTS) -s -m bench tests/benchmarks $(if $(ONLY),-k "$(ONLY)")
 
 # Plants known faults one at a time and sees that tests notice each; `make mutants ROWS="padding-counted"` tries some.
 mutants:

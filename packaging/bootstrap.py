@@ -1,6 +1,6 @@
 """Everything `make run` and `make test` need, from a bare Debian 12: system packages, .venv, bytecode.
 
-Standard library alone: it runs before anything is installed. Use: python packaging/bootstrap.py venv|run|test
+Standard library alone: it runs before anything is installed. Use: python packaging/bootstrap.py venv|run|test|bench
 [arguments for readroom]. On macOS and Windows it makes .venv and leaves system packages to the person.
 """
 
@@ -33,19 +33,26 @@ RUN = (
 TEST = "xdotool x11-apps x11-utils x11-xserver-utils dcmtk dicom3tools poppler-utils qpdf postgresql-15 sox libsox-fmt-all".split()
 """Debian packages of the judges and peers in the tests."""
 
+BENCH = "python3-vtk-dicom dcm2niix".split()
+"""Debian packages of the peers in the benchmarks; whoever is absent is said to be."""
+
 
 def main(arguments: list[str]) -> int:
     """Do what was asked; the exit code."""
     what = arguments[0] if arguments else "venv"
-    if what not in {"venv", "run", "test", "system"}:
-        return stop("Use: python packaging/bootstrap.py venv|run|test|system")
+    if what not in {"venv", "run", "test", "bench", "system"}:
+        return stop("Use: python packaging/bootstrap.py venv|run|test|bench|system")
     if sys.version_info[:2] != NEEDED and what != "system":
         return stop(
             f"Readroom needs Python 3.11; this is {platform.python_version()}. Set PYTHON=/path/to/python3.11."
         )
-    problem = system_packages([*RUN, *TEST] if what == "test" else RUN)
+    problem = system_packages([*RUN, *TEST] if what in {"test", "bench"} else RUN)
     if problem:
         return stop(problem)
+    if what == "bench":
+        absent = system_packages(BENCH)
+        if absent:
+            sys.stderr.write(f"Some peers of the benchmarks are absent. {absent}\n")
     if what == "system":
         return 0
     problem = environment()

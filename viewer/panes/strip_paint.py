@@ -14,6 +14,8 @@ from viewer.volumes.values import Gap
 CELL = 8
 WIDTH = 24
 """Of the column at the right of the image that the strip stands in."""
+BAR = 24
+"""Px that the bar of the image shown is high at most."""
 WIDTHS = np.array([[abs(2 * x - 7) < wide for x in range(CELL)] for wide in (2, 2, 4, 6, 8)], dtype=np.bool_)
 """The dots of a row of a cell: not arrived, then each level; width alone tells how long a slice stood."""
 
@@ -89,7 +91,7 @@ def draw_strip(
         ends = box.top() + (int(tops[gap.after + 1]) if gap.after + 1 < n else height)
         for y in (begins, max(begins + 2, ends - 2)):
             painter.fillRect(QRect(box.left() - 2, y, CELL + 4, 1), warning)
-    top, tall = box.top() + int(tops[here]), max(4, round(step))
+    top, tall = box.top() + int(tops[here]), min(max(4, round(step)), BAR)
     if in_gap is not None:
         top = box.top() + (int(tops[in_gap.after]) + round(step) if in_gap.after >= 0 else 0)
     painter.fillRect(QRect(box.left() - 4, min(top, box.bottom() + 1 - tall), CELL + 8, tall), mark)

@@ -190,7 +190,7 @@ def lean(source: Source, familiar: Familiar | None = None) -> tuple[Elements, Lo
             values[tag] = value
             alike = alike and tag not in JUDGED_ONCE
             if tag in WATCHED:
-                _watch(tag, value)
+                _watch(tag, vr, value)
         at += length
         while last >= run.first:
             missed = True
@@ -255,14 +255,14 @@ def _past_item(file: SourceFile, depth: int) -> None:
         file.seek(length, 1)
 
 
-def _watch(tag: int, value: bytes) -> None:
+def _watch(tag: int, vr: bytes, value: bytes) -> None:
     """Raise `_UnusualError` where a value says that the file is not for the lean walk."""
     plain = value.strip(b"\0 ")
     if (
-        (tag == TRANSFER_SYNTAX and (plain in NOT_LEAN or not plain.replace(b".", b"").isdigit()))
+        (tag == TRANSFER_SYNTAX and (vr != b"UI" or plain in NOT_LEAN or not plain.replace(b".", b"").isdigit()))
         or (tag == tags.SOP_CLASS and plain in ENHANCED)
         or (tag == tags.IMAGE_TYPE and b"MOSAIC" in plain)
-        or (tag == tags.CHARACTER_SET and b"\0" in plain)
+        or (tag == tags.CHARACTER_SET and (vr != b"CS" or b"\0" in value.rstrip(b"\0 ")))
         or (tag == tags.FRAMES and plain not in (b"", b"1"))
     ):
         raise _UnusualError

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.desk.pieces.buttons import Button, ToolButton
 from app.desk.pieces.words import KeyCap
@@ -25,12 +26,31 @@ class ToolRow(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Tools")
         self.setFixedHeight(40)
+        self._groups = 0
         self._tools: dict[str, ToolButton] = {}
         self._presets: list[tuple[Button, KeyCap]] = []
         self._offered: tuple[tuple[str, str, str], ...] = ()
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(12, 0, 12, 0)
         self._line.setSpacing(4)
+
+    def minimumSizeHint(self) -> QSize:
+        """No width of its own: how wide the images are is not for the tools to say."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is no room for all presets the last numbered ones go; their keys work all the same."""
+        margins = self._line.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - 4 * len(self._tools)
+        room -= sum(map(_wide, self._tools.values())) + 16 * self._groups + 4
+        for pair in (*self._presets[-1:], *self._presets[:-1]):  # "as sent" is the last to go
+            room -= sum(_wide(widget) + 4 for widget in pair)
+            for widget in pair:
+                widget.setVisible(room >= 0)
 
     def show_tools(self, tools: tuple[Tool, ...]) -> None:
         """Show these tools, or change which of them are on."""
@@ -57,9 +77,10 @@ class ToolRow(QFrame):
             if widget is not None:
                 widget.deleteLater()
         self._tools, self._presets, self._offered = {}, [], ()
-        group = 0
+        group = self._groups = 0
         for tool in tools:
             if tool.group != group:
+                self._groups += 1
                 self._line.addSpacing(12)
                 group = tool.group
             button = ToolButton(self._theme, tool.icon, tool.name, tool.key)
@@ -81,6 +102,12 @@ class ToolRow(QFrame):
             for widget in (button, cap):
                 self._line.addWidget(widget)
             self._presets.append((button, cap))
+        self._fit()
 
     def _press(self, command: str, _checked: bool = False) -> None:
         self.wanted.emit(command)
+
+
+def _wide(widget: QWidget) -> int:
+    """How much room a widget wants."""
+    return max(widget.sizeHint().width(), widget.minimumWidth())

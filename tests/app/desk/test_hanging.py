@@ -27,6 +27,7 @@ from app.desk.case.layout import Layout, placed
 from app.desk.case.opening import OpenedCase, StudyImages
 from app.desk.case.page import ReadingPage
 from app.desk.case.viewing import Viewing
+from app.desk.reading.values import TOOLS, Preset
 from app.desk.station import Station
 from app.desk.theme.theme import Theme
 from app.reports.records import Viewed, viewed_of
@@ -392,3 +393,16 @@ def test_closing_leaves_nothing_behind(page: ReadingPage, viewing: Viewing, stud
     assert objects[-1] == objects[1]
     assert viewing.seen.kept() == {}
     assert all(pane.marks == () and not pane._views for pane in viewing.panes)
+
+
+def test_the_tools_do_not_widen_a_small_screen(page: ReadingPage, viewing: Viewing, study: Study) -> None:
+    """At 1366 the page stays 1366 wide: presets that have no room are left to their keys, "as sent" goes last."""
+    page.tools.show_tools(TOOLS)
+    page.tools.show_presets(tuple(Preset(f"viewer.window.preset:{k}", "Mediastinum", str(k)) for k in range(1, 8)))
+
+    page.resize(1366, 768)
+    QApplication.processEvents()
+
+    assert page.minimumSizeHint().width() <= 1366
+    shown = [not button.isHidden() for button, _ in page.tools._presets]
+    assert shown[-1] and shown[0] and not shown[-2]

@@ -129,3 +129,22 @@ def test_documents_have_no_pixels(shared_data: Path) -> None:
 
     assert len(found) == 4
     assert not any(header.is_image for header in found)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"\x02\x00\x10\x00UI", b"\x02\x00\x10\x00US"),
+        (b"CS\n\x00ISO_IR 100", b"CS\n\x00\0\0\0\0_IR 100"),
+        (b"CS\n\x00ISO_IR 100", b"US\n\x00ISO_IR 100"),
+        (b"1.2.840.10008.1.2.1", b"1.2.84\\.10008.1.2.1"),
+        (b"DICM\x02\x00\x00\x00", b"DICM\x00\x00\x00\x00"),
+    ],
+)
+def test_what_only_pydicom_may_judge(write: Any, before: bytes, after: bytes) -> None:
+    """Damage that fuzzing found where the lean walk read on and pydicom did not: such a file is handed on."""
+    raw = write(SpecificCharacterSet="ISO_IR 100").read_bytes()
+    assert before in raw
+
+    with pytest.raises(_UnusualError):
+        lean(BytesSource("damaged", raw.replace(before, after, 1)))
