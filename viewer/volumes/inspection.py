@@ -151,7 +151,14 @@ def _series(
         failed: dict[int, str] = {}
         found: list[Inspected] = []
         for plan in plans:
-            one = _inspect(plan, images, opened, failed, digest=digest, points=points, workers=workers, ahead=ahead)
+            try:
+                volume = plan.allocate()
+            except Refused as fault:  # no room for it; what lies beside it is read all the same
+                failed |= {place.header: str(fault) for place in plan.places}
+                continue
+            one = _inspect(
+                plan, volume, images, opened, failed, digest=digest, points=points, workers=workers, ahead=ahead
+            )
             found.append(one)
         if not failed:
             return found, [RefusedFile(images[index].source.name, reason) for index, reason in lost.items()]
@@ -180,6 +187,7 @@ def _kept(plans: Sequence[VolumePlan], lost: Collection[int]) -> list[VolumePlan
 
 def _inspect(
     plan: VolumePlan,
+    volume: Volume,
     images: Sequence[Scanned],
     opened: dict[int, Opened],
     failed: dict[int, str],
@@ -189,7 +197,6 @@ def _inspect(
     workers: ThreadPoolExecutor,
     ahead: int,
 ) -> Inspected:
-    volume = plan.allocate()
     steps = steps_of(plan.places)
     engine = hashlib.sha256() if digest else None
     waiting: deque[tuple[Step, Future[None]]] = deque()

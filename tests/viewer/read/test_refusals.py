@@ -293,3 +293,35 @@ def test_an_image_without_a_preamble(write: Any) -> None:
 
     assert header.pixels is not None
     assert (header.pixels.rows, header.pixels.columns) == (6, 4)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the room is narrowed with RLIMIT_AS")
+def test_a_volume_without_room_takes_none_beside_it_away(write: Any, tmp_path: Path) -> None:
+    """Thirty images of 128 MiB in a process of 3 GiB: each is refused by name, the small series stands."""
+    side = 8192
+    for number in range(30):
+        path = write(folder="both", SeriesInstanceUID="1.2.3.4", ImagePositionPatient=[0, 0, 2.0 * number])
+        content = path.read_bytes().replace(b"\x28\0\x10\0US\2\0\6\0", b"\x28\0\x10\0US\2\0\0\x20")
+        content = content.replace(b"\x28\0\x11\0US\2\0\4\0", b"\x28\0\x11\0US\2\0\0\x20")
+        at = content.rfind(b"\xe0\x7f\x10\0") + 8
+        path.write_bytes(content[:at] + struct.pack("<I", side * side * 2))
+        os.truncate(path, at + 4 + side * side * 2)
+    for _ in range(3):
+        write(folder="both")
+    script = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30));"
+        "from pathlib import Path; from viewer.volumes.inspection import inspected;"
+        "found = inspected(Path(sys.argv[1]), True, ());"
+        "print([v.shape for v in found.volumes], len(found.refused), found.refused[0].reason)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "both")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("[(3, 6, 4)] 30 There is not enough memory for a volume of 30 x 8192 x 8192")
