@@ -89,10 +89,15 @@ def _rays(stack: Stack, cut: Cut) -> Rays:
 
 
 def axes_of(g: Geometry) -> NDArray[np.float64]:
-    """Rows: the normal, columns along a row, rows along a column."""
-    return np.array(
-        [normal_of(g), np.divide(g.row_direction, g.column_spacing), np.divide(g.column_direction, g.row_spacing)]
+    """Rows: the normal, columns along a row, rows along a column; directions off the right angle are solved for."""
+    steps = np.column_stack(
+        [
+            normal_of(g),
+            np.multiply(g.row_direction, g.column_spacing),
+            np.multiply(g.column_direction, g.row_spacing),
+        ]
     )
+    return np.asarray(np.linalg.inv(steps), dtype=np.float64)
 
 
 def _plane(stack: Stack, places: Places, interpolate: bool) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:

@@ -357,6 +357,21 @@ def test_missing_slices_are_stripes_and_never_values() -> None:
     assert whole.values[whole.state == VALUE].max() < 1000
 
 
+def test_directions_a_little_off_the_right_angle_shift_no_row() -> None:
+    """Headers round their cosines; over a long row of an uneven stack that is more than a pixel."""
+    skew = 9e-4
+    stored = np.repeat(np.arange(12, dtype=np.int16)[None, :, None] * 100, 3, axis=0).repeat(2000, axis=2)
+    positions = np.array([[0, 0, z] for z in (0.0, 1, 2.3)])
+    directions = ((1.0, 0.0, 0.0), (skew, float(np.sqrt(1 - skew * skew)), 0.0))
+    volume = volume_of_array(stored, directions=directions, positions=positions)
+    x, y, z = plane(volume, 1).to_patient(1900, 5)
+
+    found = sampled(volume, Cut((x, y, z), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0, 1, 1, WINDOW))
+
+    assert stack_of(volume).lattice is None
+    assert abs(float(found.values[0, 0]) - 500) < 0.1
+
+
 def test_stripes_begin_half_a_common_step_from_the_edge_of_a_gap() -> None:
     """Also where half of all steps are gaps, so that the middle one of them is no step of the stack."""
     volume = volume_of_array(
