@@ -67,6 +67,11 @@ class Shown(QWidget):
         return self._view
 
     @property
+    def between(self) -> bool:
+        """Whether it stands at no slice of its own: in a gap, or at a level of another pane that it has none of."""
+        return self._elsewhere is not None
+
+    @property
     def seen(self) -> frozenset[int]:
         """Slices of the hung volume that really were painted."""
         return self.seen_of(self._volume.key) if self._volume is not None else frozenset()

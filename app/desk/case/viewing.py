@@ -143,6 +143,8 @@ class Viewing(Hanging):
         a, b = self._beside()
         if a.volume is None or b.volume is None or a.view is None or b.view is None:
             raise NothingHung("Hang a prior first, then show the same level in both.")
+        if a.between or b.between:
+            raise NothingHung("One of the two shows no image. Show the same level in both first.")
         mm = offset_between(a.volume, a.view.index, b.volume, b.view.index)
         if mm is None:
             raise NothingHung("The two series lie in different planes, so no offset links them.")

@@ -26,7 +26,7 @@ from app.desk.case.keeping import Keeping
 from app.desk.case.layout import Layout, placed
 from app.desk.case.opening import OpenedCase, StudyImages
 from app.desk.case.page import ReadingPage
-from app.desk.case.viewing import Viewing
+from app.desk.case.viewing import NothingHung, Viewing
 from app.desk.reading.values import TOOLS, Preset
 from app.desk.station import Station
 from app.desk.theme.theme import Theme
@@ -205,6 +205,24 @@ def test_an_offset_holds_for_the_planes_it_was_set_in(
 
     assert viewing.prior.pane.view is not None and viewing.prior.pane.view.index == 0
     assert "Not linked, P sets the level" in viewing.prior.pane._overlay.bottom_left
+
+
+def test_no_offset_is_set_at_a_level_that_is_not_shown(
+    page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot
+) -> None:
+    """Beside "No slice here" the reader sees no level to link; what was last shown there is not it."""
+    viewing.show(viewing.current, study((8,)))
+    viewing.show(viewing.prior, study((6,)))
+    qtbot.waitUntil(lambda: loaded(viewing))
+    viewing.prior.pane.follow(None, "The nearest image of this series is 40.0 mm away.")
+
+    with pytest.raises(NothingHung, match="shows no image"):
+        viewing.set_offset()
+
+    assert viewing.offset is None
+    viewing.prior.pane.go(2)
+    viewing.set_offset()
+    assert viewing.offset is not None
 
 
 @pytest.mark.parametrize(("name", "born"), [("ROWE^BEN", "19500101"), ("HALE^ANN", "19611212")])
