@@ -76,7 +76,7 @@ class Tour:
     def window(self) -> int | None:
         """The process that has the window."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        for child in children.read_text().split():
+        for child in children.read_text(encoding="utf-8").split():
             if b"tour-window" in Path(f"/proc/{child}/cmdline").read_bytes():
                 return int(child)
         return None

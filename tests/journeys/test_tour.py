@@ -148,5 +148,5 @@ def test_audit_holds_and_the_alert_is_due(tour: Any, readroom: Callable[..., Any
     open_ones = readroom(tour.data, "alerts", "list", "--open")["alerts"]
 
     assert verified["ok"] is True
-    assert verified["entries"] >= len(json.loads((tour.out / "audit.json").read_text())["entries"]) >= 10
+    assert verified["entries"] >= len(json.loads((tour.out / "audit.json").read_text("utf-8"))["entries"]) >= 10
     assert [one["due"] is not None for one in open_ones if one["id"] == tour.document["alert"]] == [True]

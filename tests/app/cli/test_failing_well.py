@@ -232,9 +232,9 @@ def spoil(kind: str, data: Path) -> Path:
     """A data folder that no command can use."""
     store = data / "store.sqlite"
     if kind == "a file":
-        data.write_text("not a folder")
+        data.write_text("not a folder", encoding="utf-8")
     elif kind == "below a file":
-        data.write_text("not a folder")
+        data.write_text("not a folder", encoding="utf-8")
         return data / "below"
     else:
         data.mkdir()
@@ -280,7 +280,7 @@ def test_a_data_folder_that_cannot_be_used_is_refused(
 @pytest.mark.parametrize("command", [["version"], ["version", "--json"], ["--help"]], ids=" ".join)
 def test_an_output_that_is_full_closed_or_cut_is_no_trace(command: list[str]) -> None:
     """A full output is a sentence; one that is closed, or a reader that goes, is silence: never a trace."""
-    with Path("/dev/full").open("w") as full:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
         filled = subprocess.run(
             [*PROGRAM, *command], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )

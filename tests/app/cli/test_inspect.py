@@ -116,7 +116,7 @@ def test_names_that_are_not_utf8(write_bytes_name: Path, capsys: pytest.CaptureF
 def write_bytes_name(tmp_path: Path) -> Path:
     import os
 
-    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.dcm")).write_text("no image")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.dcm")).write_text("no image", encoding="utf-8")
     return tmp_path
 
 

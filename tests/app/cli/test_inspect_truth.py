@@ -57,7 +57,7 @@ def at(point: list[float]) -> str:
 
 
 def truth_of(folder: Path) -> Any:
-    return json.loads((folder / "truth.json").read_text())
+    return json.loads((folder / "truth.json").read_text("utf-8"))
 
 
 def dicom_in(folder: Path) -> list[Path]:

@@ -248,7 +248,7 @@ def damaged_stream(content: bytes, chance: random.Random) -> bytes:
 def peak_kib(process: int | None) -> int:
     """The largest resident size of a process so far; 0 where the system does not say."""
     try:
-        status = Path(f"/proc/{process}/status").read_text()
+        status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     except OSError:
         return 0
     return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)

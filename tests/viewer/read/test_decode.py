@@ -29,7 +29,9 @@ def decoded(path: Path) -> NDArray[Any]:
 def test_every_lossless_syntax_gives_one_image(shared_data: Path) -> None:
     """All lossless files of one slice decode to one digest, the explicit file's."""
     folder = shared_data / EVERY
-    names = [one["file"] for one in json.loads((folder / "truth.json").read_text())["files"] if one["lossless"]]
+    names = [
+        one["file"] for one in json.loads((folder / "truth.json").read_text("utf-8"))["files"] if one["lossless"]
+    ]
 
     digests = {name: pixels_sha256(read_header(s := FileSource.of(folder / name)), s) for name in names}
 
@@ -41,7 +43,7 @@ def test_lossy_syntaxes_stay_within_their_error(shared_data: Path) -> None:
     """Lossy files differ from the original by what two other decoders found, and no more."""
     folder = shared_data / EVERY
     original = decoded(folder / "explicit.dcm").astype(int)
-    for one in json.loads((folder / "truth.json").read_text())["files"]:
+    for one in json.loads((folder / "truth.json").read_text("utf-8"))["files"]:
         if not one["lossless"]:
             source = FileSource.of(folder / one["file"])
             header = read_header(source)

@@ -105,7 +105,7 @@ def test_values_are_those_of_pydicom(shared_data: Path) -> None:
 def test_names_in_every_character_set(shared_data: Path) -> None:
     """Names come out as pydicom decodes them, whichever way declares them, all groups kept."""
     folder = shared_data / "d14-charsets-and-documents"
-    for name, truth in json.loads((folder / "truth.json").read_text())["names"].items():
+    for name, truth in json.loads((folder / "truth.json").read_text("utf-8"))["names"].items():
         elements, _ = careful(FileSource.of(folder / "charsets" / name))
         assert elements.name(tags.PATIENT_NAME) == truth["PatientName"], name
 

@@ -67,7 +67,9 @@ def test_a_very_long_report_is_checked_in_a_moment(shape: str) -> None:
 
 def test_an_ordinary_report_is_checked_while_typing(shared_data: Path) -> None:
     """The longest of the shared reports in less than 50 ms."""
-    reports = [json.loads(file.read_text()) for file in sorted((shared_data / "d16-reports").glob("*/*.json"))]
+    reports = [
+        json.loads(file.read_text("utf-8")) for file in sorted((shared_data / "d16-reports").glob("*/*.json"))
+    ]
     longest = max(reports, key=lambda report: len(str(report["sections"])))["sections"]
 
     assert spent(longest["findings"], longest["impression"]) < LIVE_S
