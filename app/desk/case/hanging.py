@@ -33,6 +33,7 @@ from viewer.panes.values import Changed, Head, Measured, Notice, Role, Tool
 from viewer.panes.words import series_words
 from viewer.read.load import Loader, SliceFailed
 from viewer.read.pool import Pool, Priority
+from viewer.read.refusal import Refused
 from viewer.volumes.plan import VolumePlan
 from viewer.volumes.values import Volume
 
@@ -243,7 +244,13 @@ class Hanging(QObject):
         """The headers of a study are read: make its volumes, hang the first, begin to load."""
         side.images = images
         side.plans = {plan.key: plan for plan in images.plans}
-        side.volumes = {plan.key: plan.allocate() for plan in images.plans}
+        try:
+            side.volumes = {plan.key: plan.allocate() for plan in images.plans}
+        except Refused as fault:
+            side.volumes = {}
+            side.pane.clear(Notice("These images cannot be shown", str(fault), failed=True))
+            self.said.emit(str(fault))
+            return
         self._put_marks(side)
         chosen = self._first_of(side)
         if chosen is None:
@@ -505,6 +512,8 @@ class Hanging(QObject):
     def not_wholly_seen(self, side: Side | None = None) -> tuple[str, ...]:
         """A study's series that were not opened or not wholly seen, in words for the sign sheet."""
         volumes = (side or self.current).volumes
+        if not volumes and side is not self.prior and self._subject is not None:
+            return ("None of this study was opened",)
         words = (
             unseen_words(series_words(volume), self.seen.levels(key, volume.slices))
             for key, volume in volumes.items()

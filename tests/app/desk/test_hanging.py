@@ -26,6 +26,7 @@ from app.desk.case.keeping import Keeping
 from app.desk.case.layout import Layout, placed
 from app.desk.case.opening import OpenedCase, StudyImages
 from app.desk.case.page import ReadingPage
+from app.desk.case.values import Subject
 from app.desk.case.viewing import NothingHung, Viewing
 from app.desk.reading.values import TOOLS, Preset
 from app.desk.station import Station
@@ -272,6 +273,24 @@ def test_what_was_not_seen_is_named_for_signing(
     assert viewing.not_wholly_seen(viewing.prior) == ("1 Series 1: 1 of 4 images seen, 3 not: 1-2, 4",)
     assert viewing.seen.count(first, Level.QUARTER) >= 1
     assert second not in viewing.seen.kept()
+
+
+def test_images_that_memory_has_no_room_for_are_said_and_named_for_signing(
+    page: ReadingPage, viewing: Viewing, study: Study
+) -> None:
+    """The sentence stands where the images would, and the sign sheet is not silent because nothing was made."""
+    images = study((3,))
+    viewing.begin(Subject(images.study.uid, "CT head", "P1", "HEAD"))
+    said: list[str] = []
+    viewing.said.connect(said.append)
+    assert viewing.not_wholly_seen() == ("None of this study was opened",)
+
+    viewing.show(viewing.current, replace(images, plans=(replace(images.plans[0], rows=10**8, columns=10**8),)))
+
+    assert said and "not enough memory" in said[0]
+    assert viewing.current.pane._notice.sentence == said[0]
+    assert viewing.not_wholly_seen() == ("None of this study was opened",)
+    assert viewing.not_wholly_seen(viewing.prior) == ()
 
 
 def test_measurements_stand_where_they_were_drawn(page: ReadingPage, viewing: Viewing, study: Study) -> None:
