@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.draw.stack import CutError, Stack, stack_of
+from viewer.look.table import padding_mask
 from viewer.volumes.values import Volume
 
-CODES = 65534
-"""Codes for values, from 1 on."""
+CODES = 8190
+"""Codes for values, from 1 on; opacity takes two entries a code, and some cards hold no more than 16384 in a row."""
 ALIGNED = 1.0
 """Pixels that a slice may lie beside the straight line through all of them."""
 
@@ -66,7 +67,11 @@ def body_of(volume: Volume, most: tuple[int, int, int]) -> Body:
     z, y, x = factors = factors_of(volume, most)
     low, high = _range(stack)
     scale = max((high - low) / CODES, 1e-30)
-    if (high - low) <= CODES and bool((volume.slope == volume.slope[0]).all()) and volume.modality_lut is None:
+    if (
+        high - low <= CODES * abs(volume.slope[0])
+        and bool((volume.slope == volume.slope[0]).all())
+        and volume.modality_lut is None
+    ):
         scale = float(abs(volume.slope[0])) if volume.stored.dtype.kind in "iu" else scale
     deep = -(-len(sources) // z)
     _, rows, columns = volume.stored.shape
@@ -131,27 +136,22 @@ def _parts(stack: Stack, depth: float) -> Parts:
 
 def _slice(volume: Volume, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Modality values of a slice, 0 in padding, and 1 where a voxel is not padding."""
-    values = volume.rescaled(index)
-    padding = volume.padding_of(index)
-    if padding is None:
+    values, mask = volume.rescaled(index), padding_mask(volume, index)
+    if mask is None:
         return values, np.ones(values.shape, dtype=np.float32)
-    low, high = padding
-    stored = volume.stored[index]
-    counts = ((stored < low) | (stored > high)).astype(np.float32)
-    return values * counts, counts
+    values[mask] = 0
+    return values, np.asarray(~mask, dtype=np.float32)
 
 
 def _range(stack: Stack) -> tuple[float, float]:
     """Least and greatest modality value outside padding."""
     low, high = np.inf, -np.inf
     for index in stack.here:
-        values, counts = stack.volume.rescaled(int(index)), None
-        if stack.volume.padding_of(int(index)) is not None:
-            counts = _slice(stack.volume, int(index))[1] > 0
-            if not counts.any():
-                continue
-            values = values[counts]
-        low, high = min(low, float(values.min())), max(high, float(values.max()))
+        values, counts = _slice(stack.volume, int(index))
+        if not counts.all():
+            values = values[counts > 0]
+        if values.size:
+            low, high = min(low, float(values.min())), max(high, float(values.max()))
     return (low, high) if low <= high else (0.0, 1.0)
 
 

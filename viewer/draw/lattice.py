@@ -24,6 +24,7 @@ from viewer.draw.latest import Latest
 from viewer.draw.stack import Stack, grid_of, samples
 from viewer.draw.uneven import NOTHING, VALUE, Sampled
 from viewer.draw.view import Cut, Projection
+from viewer.look.table import padding_mask
 from viewer.volumes.values import Stored, Volume
 
 VOLUMES = 2
@@ -139,9 +140,11 @@ def fits(volume: Volume) -> bool:
 def _hold(volume: Volume) -> Held:
     voxels = volume.stored
     tissue, pad = None, 0.0
-    if volume.padding is not None:
-        low, high = volume.padding
+    low, high = volume.padding or (1, 0)
+    if volume.padding is not None or voxels.dtype.kind == "f":
         outside = np.asarray((voxels < low) | (voxels > high))
+        if voxels.dtype.kind == "f":
+            outside &= np.isfinite(voxels)
         if not outside.all():
             tissue = outside.view(np.uint8)
             pad = float(low)
@@ -154,15 +157,15 @@ def _hold(volume: Volume) -> Held:
 def padding_edge(volume: Volume, mode: Projection) -> float:
     """The stored value that padding may take so as to win nowhere: the least of the others for MAX, else the
     greatest; 0 where nothing is padding, or nothing but padding."""
-    if volume.padding is None or mode is Projection.MEAN:
+    if mode is Projection.MEAN or (volume.padding is None and volume.stored.dtype.kind != "f"):
         return 0.0
-    low, high = volume.padding
     best = np.min if mode is Projection.MAX else np.max
-    found = [
-        float(best(kept))
-        for k in np.flatnonzero(volume.arrived)
-        if (kept := volume.stored[k][(volume.stored[k] < low) | (volume.stored[k] > high)]).size
-    ]
+    found = []
+    for k in np.flatnonzero(volume.arrived):
+        mask = padding_mask(volume, int(k))
+        kept = volume.stored[k] if mask is None else volume.stored[k][~mask]
+        if kept.size:
+            found.append(float(best(kept)))
     return float(best(found)) if found else 0.0
 
 

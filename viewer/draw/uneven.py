@@ -176,6 +176,9 @@ def _voxels(
     elif volume.padding is not None:
         low, high = volume.padding
         counts = np.asarray((stored < low) | (stored > high))
+    if stored.dtype.kind == "f":
+        counts = np.isfinite(stored) if counts is None else counts & np.isfinite(stored)
+        stored = np.where(counts, stored, 0)
     if volume.modality_lut is not None:
         entries, first = volume.modality_lut
         return entries[np.clip(stored.astype(np.int64) - first, 0, len(entries) - 1)], counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from viewer.draw.body import body_of, factors_of
 from viewer.draw.raster import Raster
 from viewer.draw.stack import CutError
-from viewer.draw.view import Camera, Matter, Presenter
+from viewer.draw.view import Camera, Cut, Matter, Presenter, Projection, Slab, matter_of
+from viewer.look.window import Window
 from viewer.volumes.arrays import volume_of_array
 from viewer.volumes.values import Gap, Point, Volume
 
@@ -207,3 +209,28 @@ def test_a_body_is_made_once_and_again_when_more_has_arrived() -> None:
     assert later is not first
     assert not first.voxels[5].any()
     assert later.voxels[5].all()
+
+
+def test_a_wide_range_of_values_draws_without_a_word(vtk: Presenter, capfd: pytest.CaptureFixture[str]) -> None:
+    """Sixteen bits, and float pixels of which some are no number: VTK has no table to complain of, numpy no cast."""
+    chance = np.random.default_rng(5)
+    wide = chance.integers(0, 65536, (12, 24, 24)).astype(np.uint16)
+    floats = chance.normal(0, 1000, (12, 24, 24)).astype(np.float32)
+    floats[chance.random(floats.shape) < 0.02] = np.nan
+    eye = Camera((12, 12, 6), (0, 1, 0), (0, 0, 1), 0.8, 64, 64, matter_of(Window(500, 1000)))
+    cut = Cut((12, 12, 6), (1, 0, 0), (0, 0, 1), 0.8, 40, 40, Window(0, 2000))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for stored in (wide, floats):
+            even = volume_of_array(stored)
+            assert even.geometry is not None
+            uneven = replace(even, geometry=replace(even.geometry, positions=even.geometry.positions * 1.0))
+            uneven.geometry.positions[6:, 2] += 0.3  # type: ignore[union-attr]
+            for presenter in (Raster(), vtk):
+                assert presenter.render(even, eye).max() > 0
+                for volume in (even, uneven):
+                    for slab in (None, *(Slab(4.0, mode) for mode in Projection)):
+                        assert presenter.cut(volume, replace(cut, slab=slab)).max() > 0
+
+    assert capfd.readouterr().err == ""
