@@ -289,7 +289,7 @@ class Hanging(QObject):
         self.tiles_changed.emit()
         if pane is self._active_pane:
             self._offer()
-        self._follow_others(self._active_pane)  # what is hung beside comes to the reader's place, never the other way
+        self._follow_others(self._active_pane)  # what hangs beside comes to the reader's place
         self._look_at_patients()
 
     def hang_key(self, key: str) -> None:
