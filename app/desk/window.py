@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 UNPAINTED_MS = 500
 """A window that no screen shows (minimised, another desktop) is not painted; its work begins after this all the same."""
+STILL_OPENING = "The desk is still opening; the report follows by itself."
+"""Said of a case that is asked for before the store is open, until it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,6 @@ class Launch:
     demo: bool
     now: Callable[[], datetime]
     making: Callable[[], int | None] | None = None
-
-STILL_OPENING = "The desk is still opening; the report follows by itself."
-"""Said of a case that is asked for before the store is open, until it is."""
 
 
 class Window(QMainWindow):
