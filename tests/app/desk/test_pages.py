@@ -489,3 +489,16 @@ def test_presets_never_make_the_page_wider_than_a_small_screen(reading: ReadingP
     reading.resize(1920, 1080)
     QApplication.processEvents()
     assert all(button.isVisible() and cap.isVisible() for button, cap in reading.tools._presets)
+
+
+def test_why_a_report_cannot_be_signed_cuts_no_button(reading: ReadingPage, qtbot: QtBot) -> None:
+    """At 1366 the words beside Sign give way; both buttons are whole."""
+    reading.resize(1366, 768)
+    reading.show()
+    qtbot.waitExposed(reading)
+
+    reading.column.may_sign("The report is still opening")
+    QApplication.processEvents()
+
+    for button in (reading.column.critical, reading.column.sign):
+        assert button.width() >= button.sizeHint().width()
