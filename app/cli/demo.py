@@ -47,4 +47,4 @@ def sign(
             }
         )
     else:
-        say(f"{len(signed)} synthetic reports signed.")
+        say(f"{len(signed)} synthetic {'report' if len(signed) == 1 else 'reports'} signed.")

@@ -7,6 +7,7 @@ store and reads the cached images where they lie; what is imported in it goes be
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
-from app.settings.folders import cache_folder
+from app.settings.folders import cache_folder, config_folder
 from app.store.glance import ask, tables
 from app.store.shift import shift_open_cases
 from resources.errors import ReadroomError
@@ -51,11 +52,32 @@ def sample_folder() -> Path:
 
 
 def made_at(cache: Path) -> datetime | None:
-    """When the cached list was completed; None while it is not."""
+    """When the cached list was completed; None while it is not, or when its images cannot be opened any more."""
     try:
-        return datetime.fromisoformat((cache / "complete").read_text(encoding="ascii").strip())
+        made = datetime.fromisoformat((cache / "complete").read_text(encoding="ascii").strip())
     except (OSError, ValueError):
         return None
+    return made if _key_is_here(cache) else None
+
+
+def note_key(cache: Path, name: str, key: bytes, *, in_keyring: bool) -> None:
+    """Keep beside the cached list which key its images are sealed with: its name and SHA-256, or that a keyring has it."""
+    words = "keyring" if in_keyring else f"{name} {hashlib.sha256(key).hexdigest()}"
+    (cache / "key").write_text(words, encoding="ascii")
+
+
+def _key_is_here(cache: Path) -> bool:
+    """Whether the key file of the cached list is still the one it was sealed with; a keyring is not waited for."""
+    try:
+        words = (cache / "key").read_text(encoding="ascii").split()
+    except OSError:
+        return True
+    if len(words) != 2:
+        return True
+    from app.access.keys import Keys
+
+    key = Keys(config_folder() / "keys", use_keyring=False).find(words[0])
+    return key is not None and hashlib.sha256(key).hexdigest() == words[1]
 
 
 @contextmanager

@@ -100,9 +100,10 @@ def _print(taken: Taken, admitted: Admitted) -> None:
     if taken.studies:
         console.print(table)
     console.print(f"{taken.imported} taken, {taken.duplicates} were here already, {len(taken.refused)} refused.")
-    console.print(f"{len(admitted.cases)} new cases.")
+    console.print(f"{len(admitted.cases)} new {'case' if len(admitted.cases) == 1 else 'cases'}.")
     if admitted.kept:
-        console.print(f"{len(admitted.kept)} studies are kept without a case: they hold no CT or MR images.")
+        kept = "1 study is" if len(admitted.kept) == 1 else f"{len(admitted.kept)} studies are"
+        console.print(f"{kept} kept without a case: no CT or MR images.")
     for note in taken.notes:
         console.print(note)
     reasons: dict[str, list[str]] = {}

@@ -60,7 +60,7 @@ def list_(
     for delivery, connection in known:
         typer.echo(
             f"{delivery.id}  {connection}  {delivery.report} v{delivery.version}  {delivery.state}  "
-            f"{delivery.tries} tries  {delivery.last_error}".rstrip()
+            f"{delivery.tries} {'try' if delivery.tries == 1 else 'tries'}  {delivery.last_error}".rstrip()
         )
     if not known:
         typer.echo("Nothing in the outbox.")

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.cli.demo_folder import note_key
 from app.cli.sample_list import Place, demo_reader, make_list
 
 
@@ -35,7 +36,9 @@ def fill(cache: Path, data: Path) -> int:
             with store.reading() as work:
                 identity = birth_record(work)["id"]
             keys = keys_of_user()
-            vault = Vault(cache / "archive", keys.get(f"archive-{identity}"))
+            key = keys.get(f"archive-{identity}")
+            vault = Vault(cache / "archive", key)
+            note_key(cache, f"archive-{identity}", key, in_keyring=keys.use_keyring)
             places.append(Place(store, vault, Trail(keys.get(f"audit-{identity}")), demo_reader(store, now)))
         make_list(places, now)
     aside = cache / "complete.part"

@@ -78,10 +78,10 @@ def remove_connection(work: Work, now: datetime, name: str, hold: bool) -> int:
     waiting = and_(mine, outbox.c.state.in_(WAITING))
     due = work.execute(select(func.count()).select_from(outbox).where(waiting)).scalar_one()
     if due and not hold:
-        noun, them = ("report is", "it") if due == 1 else ("reports are", "them")
+        noun, them, they = ("report is", "it", "it") if due == 1 else ("reports are", "them", "they")
         raise ReadroomError(
             f"{due} {noun} still due to {name}. Send {them} first (`readroom outbox run --until-idle`), "
-            f"or remove it with --yes: {them} will be held for a person to send another way."
+            f"or remove it with --yes: {they} will be held for a person to send another way."
         )
     kept = {"state": State.HELD.value, "last_error": REMOVED.format(name), "lease_owner": None, "lease_until": None}
     work.execute(update(outbox).where(waiting).values(**kept))

@@ -39,6 +39,11 @@ class Foot(QObject):
         if words:
             self._quiet.start()
 
+    def unsay(self, words: str) -> None:
+        """Take a sentence back that is true no longer; another one stays."""
+        if self.said == words:
+            self.say("")
+
     def complain(self, fault: object) -> None:
         """A fault that nobody asked to hear of: a sentence here, a trace without patient data in the log."""
         if isinstance(fault, ReadroomError):

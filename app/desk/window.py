@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 UNPAINTED_MS = 500
 """A window that no screen shows (minimised, another desktop) is not painted; its work begins after this all the same."""
+STILL_OPENING = "The desk is still opening; the report follows by itself."
+"""Said of a case that is asked for before the store is open, until it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Window(QMainWindow):
         self._begun = False
         self.foot = Foot(self)
         self.foot.changed.connect(self._show_foot)
+        self.case_opened.connect(lambda _: self.foot.unsay(STILL_OPENING))
         self.doorway = Doorway(self, theme)
         self.doorway.entered.connect(self.sit_down)
         self.beside = Beside(self)
@@ -243,7 +246,7 @@ class Window(QMainWindow):
         if self.doorway.page is not None or self.closing:
             return
         if self.case is None or self.seat is None:
-            self.say("The desk is still opening; the report follows by itself.")
+            self.say(STILL_OPENING)
             self.beginning.want(case_id)
             return
         self.case.open(case_id)

@@ -153,6 +153,19 @@ def left_out(document: Document) -> tuple[str, ...]:
     )
 
 
+def printed_name(document: Document, name: str) -> str:
+    """What the report calls a field: its label, or its section's title; empty where there is no such field."""
+    return next(
+        (
+            field.label or section.title
+            for section in document.sections
+            for field in section.fields
+            if field.name == name
+        ),
+        "",
+    )
+
+
 def untouched(document: Document) -> tuple[Field, ...]:
     """Fields that still hold what the template put there."""
     return tuple(field for field in fields(document) if field.default and field.text == field.default)

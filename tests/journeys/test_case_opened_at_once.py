@@ -65,6 +65,7 @@ def test_the_image_comes_before_the_store(window: Window, data: Path, qtbot: QtB
     assert window.images.viewing.current.pane.hasFocus()
     assert window.images.viewing.current.pane.volume is early is not None
     assert window.case.reporting.document is not None
+    assert window.foot.said == "", "the desk is not still opening"
     assert acts(data)[-1] == "case.open"
 
 

@@ -227,3 +227,21 @@ class TestTwoNames:
 
         assert page.banner.isVisible() and not page.two_patients.isVisible()
         assert window.case.viewing.prior.pane.volume is None
+
+    def test_a_prior_read_first_waits_for_the_current_images(self, window: Window, qtbot: QtBot) -> None:
+        """The smaller prior's headers come before the current study's: it hangs all the same, once they are there."""
+        begin(window, qtbot)
+        newest = next(row["id"] for row in window.listing_._rows if row["patient_name"] == "HALE^Amy")
+        with qtbot.waitSignal(window.case_opened, timeout=30_000):
+            window.open_case(str(newest))
+        images = window.images
+        current, prior = images.viewing.sides
+        qtbot.waitUntil(lambda: prior.images is not None, timeout=30_000)
+        read, subject = (prior.images, current.images), window.case.opened.subject
+        images.end()
+        images.begin(subject, {})
+
+        images.show_prior(read[0])
+        images.show_current(read[1])
+
+        assert prior.pane.volume is not None and prior.images is read[0]

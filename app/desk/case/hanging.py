@@ -296,7 +296,7 @@ class Hanging(QObject):
         self.tiles_changed.emit()
         if pane is self._active_pane:
             self._offer()
-        self._follow_others(pane)
+        self._follow_others(self._active_pane)  # what hangs beside comes to the reader's place
         self._look_at_patients()
 
     def hang_key(self, key: str) -> None:

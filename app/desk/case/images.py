@@ -44,6 +44,7 @@ class Images(QObject):
         self.strip = DictationStrip(theme.tokens.colour, theme.tokens.family)
         self.page = ReadingPage(theme, self.viewing, self.strip)
         self._subject: Subject | None = None
+        self._prior_first: StudyImages | None = None
         self._who: Mapping[str, object] | None = None
         self._on = {"viewer.tool.stack"}
         self._connect()
@@ -113,13 +114,20 @@ class Images(QObject):
             self.viewing.know(self._subject)
             self.show_banner()
         self.viewing.show(self.viewing.current, images)
+        first, self._prior_first = self._prior_first, None
+        if first is not None:
+            self.show_prior(first)
 
     def show_prior(self, images: StudyImages) -> None:
-        """The prior's headers are read; another patient's are never hung, another name is asked about."""
+        """The prior's headers are read; another patient's are never hung, another name is asked about.
+
+        Where they are read before those of the current study, which is often the larger one, they wait for it.
+        """
         subject, current = self._subject, self.viewing.current.images
         if subject is None or subject.prior is None or images.study.uid != subject.prior.facts.study:
             return
-        if current is None:
+        if current is None or current.study.uid != subject.study:
+            self._prior_first = images
             return
         here, there = current.study, images.study
         if there.patient_id != here.patient_id or there.birth_date != here.birth_date:
@@ -135,7 +143,7 @@ class Images(QObject):
     def end(self) -> None:
         """The case is left."""
         self.viewing.close_case()
-        self._subject = self._who = None
+        self._subject = self._who = self._prior_first = None
 
     # What the parts say
 

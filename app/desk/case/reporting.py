@@ -125,7 +125,7 @@ class Reporting(QObject):
         if self._locked and not adding:
             last = opened.versions[-1]
             self.column.say(f"Signed, version {last.number}, {last.state}. To add to it: Ctrl+K, addendum.")
-            self.column.may_sign("Signed already")
+            self.column.may_sign("Signed")
         else:
             self.column.may_sign()
             saved = opened.draft.saved.astimezone(self._station.settings.zone)

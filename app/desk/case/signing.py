@@ -17,7 +17,7 @@ from app.desk.sheets.sign import SignSheet
 from app.desk.sheets.values import OpenCheck, SheetAlert, SignAnswer, SignRequest
 from app.escalation.rules import read_back_missing
 from app.escalation.values import Alert
-from app.reports.document import left_out
+from app.reports.document import left_out, printed_name
 from app.reports.records import Override
 from app.reports.text import document_text
 from app.reports.values import Evidence
@@ -91,7 +91,7 @@ class Signing(QObject):
                 name,
                 mark.kind,
                 f"{mark.title}:",
-                mark.words or mark.field.rpartition(".")[2].capitalize(),
+                mark.words or printed_name(document, mark.field),
                 mark.action,
                 REASONS if mark.kind is Kind.STOP else (),
             )

@@ -1,4 +1,4 @@
-"""The tool row: 32 by 32 tools in groups, window presets with their keys at the right."""
+"""The tool row: 32 by 32 tools in groups, window presets with their keys at the right, as many as there is room for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from app.desk.theme.theme import Theme
 
 
 class ToolRow(QFrame):
-    """40 px high. `wanted` carries a command id."""
+    """40 px high. `wanted` carries a command id.
+
+    Presets never make the page wider than the screen: those that find no room keep their key and their place in the
+    palette, and the last one, as sent, is shown always.
+    """
 
     wanted = Signal(str)
 
@@ -67,8 +71,33 @@ class ToolRow(QFrame):
         if offered != self._offered:
             self._offer(presets)
             self._offered = offered
+            self._fit()
         for preset, (button, _) in zip(presets, self._presets, strict=True):
             button.set_on(preset.on)
+
+    def minimumSizeHint(self) -> QSize:
+        """The tools and the last preset."""
+        spare = sum(
+            widget.sizeHint().width() + self._line.spacing()
+            for pair in self._presets[:-1]
+            for widget in pair
+            if not widget.isHidden()
+        )
+        return QSize(self._line.minimumSize().width() - spare, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hide presets from the right, all but the last, until the row fits."""
+        for shown in range(len(self._presets), 0, -1):
+            for at, pair in enumerate(self._presets):
+                for widget in pair:
+                    widget.setVisible(at < shown - 1 or at == len(self._presets) - 1)
+            self._line.invalidate()
+            if self._line.minimumSize().width() <= self.width():
+                return
 
     def _build(self, tools: tuple[Tool, ...]) -> None:
         while self._line.count():

@@ -67,8 +67,8 @@ class ReportColumn(QFrame):
         self._alert.hide()
         self.sign = Button("Sign", "lead", "Ctrl+Enter")
         self.sign.clicked.connect(self.sign_pressed)
-        self._why_not = label("", "small")
-        foot = row(self.critical, self._alert, None, self._why_not, self.sign, gap=8, pad=(20, 0, 16, 0), height=56)
+        self._why_not = Elided(theme, "", "text2", theme.size("dense"), at_right=True)
+        foot = row(self.critical, self._alert, (self._why_not, 1), self.sign, gap=8, pad=(20, 0, 16, 0), height=56)
         line = QVBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
@@ -124,7 +124,7 @@ class ReportColumn(QFrame):
     def may_sign(self, why_not: str = "") -> None:
         """Let Sign be pressed, or say beside it why not."""
         self.sign.setEnabled(not why_not)
-        self._why_not.setText(why_not)
+        self._why_not.set_text(why_not)
 
     def regions(self) -> tuple[QWidget, ...]:
         """Where F6 goes in this column."""

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.demo_folder import demo_folder
+from app.access.keys import Keys
+from app.cli.demo_folder import demo_folder, made_at, note_key
 from app.cli.demo_reports import write_small_image
 from app.cli.main import GROUPS
 from app.cli.run import run
+from app.settings.folders import config_folder
 
 
 @pytest.fixture
@@ -55,3 +57,22 @@ def test_without_them_one_sentence_says_what_is_missing(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert str(cache) in said and "are gone" in said and "new folder" in said
+
+
+@pytest.mark.parametrize("gone", ["nothing", "the key", "the key, and another was made"])
+def test_a_cached_list_whose_key_is_gone_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    """A cache that outlived the keys of its user is no finished list: black panes for ever otherwise."""
+    for name in ("HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    keys = Keys(config_folder() / "keys", use_keyring=False)
+    note_key(tmp_path, "archive-1", keys.get("archive-1"), in_keyring=False)
+    (tmp_path / "complete").write_text("2026-01-02T03:04:05+00:00", encoding="ascii")
+
+    if gone != "nothing":
+        (keys.folder / "archive-1.key").unlink()
+    if gone == "the key, and another was made":
+        keys.get("archive-1")
+
+    assert (made_at(tmp_path) is not None) == (gone == "nothing")

@@ -165,6 +165,19 @@ def test_series_of_one_study_scroll_together_and_every_one_is_painted(
     assert set(painted) == {(pane, k) for pane in (0, 1) for k in range(1, 8)}
 
 
+def test_a_layout_takes_nobody_from_the_image_they_read(
+    page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot
+) -> None:
+    """A series that a layout hangs for the first time comes to the reader's level; the image read stays."""
+    viewing.show(viewing.current, study((8, 8)))
+    qtbot.waitUntil(lambda: loaded(viewing))
+    viewing.go_to_end(last=True)
+
+    viewing.show_layout("2x1")
+
+    assert [pane.view.index for pane in viewing.shown if pane.view] == [7, 7]
+
+
 def test_an_equal_frame_of_reference_links_no_prior(
     page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot
 ) -> None:

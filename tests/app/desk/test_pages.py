@@ -472,3 +472,33 @@ def test_tab_in_the_images_goes_into_the_report(reading: ReadingPage, qtbot: QtB
     QTest.keyClick(current, Qt.Key.Key_Tab)
 
     assert reading.column.editor.hasFocus()
+
+
+def test_presets_never_make_the_page_wider_than_a_small_screen(reading: ReadingPage, qtbot: QtBot) -> None:
+    """Long names of a chest at 1366: presets go from the right, as sent stays; with room all are back."""
+    names = ("Lung", "Mediastinum", "Bone", "Angiography", "Liver", "As sent")
+    reading.resize(1366, 768)
+    reading.show()
+    qtbot.waitExposed(reading)
+
+    reading.tools.show_presets(tuple(Preset(f"viewer.window.preset:{name}", name, "1") for name in names))
+    QApplication.processEvents()
+
+    assert reading.minimumSizeHint().width() <= reading.width() == 1366
+    assert [button.text() for button, _ in reading.tools._presets if button.isVisible()][::3] == ["Lung", "As sent"]
+    reading.resize(1920, 1080)
+    QApplication.processEvents()
+    assert all(button.isVisible() and cap.isVisible() for button, cap in reading.tools._presets)
+
+
+def test_why_a_report_cannot_be_signed_cuts_no_button(reading: ReadingPage, qtbot: QtBot) -> None:
+    """At 1366 the words beside Sign give way; both buttons are whole."""
+    reading.resize(1366, 768)
+    reading.show()
+    qtbot.waitExposed(reading)
+
+    reading.column.may_sign("The report is still opening")
+    QApplication.processEvents()
+
+    for button in (reading.column.critical, reading.column.sign):
+        assert button.width() >= button.sizeHint().width()

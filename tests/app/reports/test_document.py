@@ -17,6 +17,7 @@ from app.reports.document import (
     left_out,
     next_field,
     previous_field,
+    printed_name,
     replace,
     touch,
     unanswered,
@@ -118,6 +119,8 @@ def test_what_is_left_out_is_named():
 
     assert left_out(Document(own.template, own.title, (technique, bones, *own.sections))) == ("Technique", "Bones")
     assert left_out(own) == ()
+    assert printed_name(own, "findings.lungs") == "Lungs"
+    assert printed_name(Document(own.template, own.title, (technique,)), "technique") == "Technique"
 
 
 def test_section_text_runs_labels_in_and_drops_empty_fields():
