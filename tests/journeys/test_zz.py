@@ -50,6 +50,12 @@ def window(tour_home: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication,
         qtbot.waitUntil(lambda: not made.isVisible(), timeout=60_000)
 
 
+def trimmed() -> float:
+    import ctypes
+    ctypes.CDLL('libc.so.6').malloc_trim(0)
+    return resident()
+
+
 def resident() -> float:
     """MiB of this process in memory, garbage collected."""
     gc.collect()
@@ -80,7 +86,7 @@ def go_through(window: Window, qtbot: QtBot, cases: int) -> None:
     for n, case_id in enumerate(turns[WARM:]):
         read_one(window, qtbot, case_id)
         if n % 20 == 0:
-            sys.__stderr__.write(f'RSS {n} {resident():.0f} objs {len(gc.get_objects())}\n')
+            sys.__stderr__.write(f'RSS {n} {resident():.0f} trimmed {trimmed():.0f} objs {len(gc.get_objects())}\n')
 
     assert sorted(one.name for one in threading.enumerate()) == threads
     grown = resident() - before

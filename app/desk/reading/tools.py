@@ -75,30 +75,6 @@ class ToolRow(QFrame):
         for preset, (button, _) in zip(presets, self._presets, strict=True):
             button.set_on(preset.on)
 
-    def minimumSizeHint(self) -> QSize:
-        """The tools and the last preset."""
-        spare = sum(
-            widget.sizeHint().width() + self._line.spacing()
-            for pair in self._presets[:-1]
-            for widget in pair
-            if not widget.isHidden()
-        )
-        return QSize(self._line.minimumSize().width() - spare, self.height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Hide presets from the right, all but the last, until the row fits."""
-        for shown in range(len(self._presets), 0, -1):
-            for at, pair in enumerate(self._presets):
-                for widget in pair:
-                    widget.setVisible(at < shown - 1 or at == len(self._presets) - 1)
-            self._line.invalidate()
-            if self._line.minimumSize().width() <= self.width():
-                return
-
     def _build(self, tools: tuple[Tool, ...]) -> None:
         while self._line.count():
             item = self._line.takeAt(0)
