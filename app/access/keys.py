@@ -72,6 +72,27 @@ class Keys:
         return made
 
 
+def archive_key(keys: Keys, store: str, *, holds_images: bool) -> bytes:
+    """The key that seals the images of a store, made with the first of them.
+
+    Args:
+        store: the identity in the store's birth record.
+        holds_images: whether images were sealed already; another key would open none of them.
+
+    Raises:
+        ReadroomError: images are kept, and their key is not here.
+    """
+    name = f"archive-{store}"
+    kept = keys.find(name)
+    if kept is None and holds_images:
+        where = "this person's keyring" if keys.use_keyring else f"as {keys.folder / name}.key"
+        raise ReadroomError(
+            f"The key of the images in this data folder is not here, so they cannot be opened. Put it back {where}; "
+            "no other key is made, and nothing was changed."
+        )
+    return kept or keys.get(name)
+
+
 def keys_of_user() -> Keys:
     """The keyring where there is one that keeps secrets; key files in the configuration folder elsewhere."""
     from app.settings.folders import config_folder

@@ -135,6 +135,11 @@ def study_of(work: Work, uid: str) -> KeptStudy | None:
     return KeptStudy(**{field.name: row[field.name] for field in fields(KeptStudy)}) if row else None
 
 
+def holds_images(work: Work) -> bool:
+    """Whether any image was kept so far."""
+    return work.execute(select(tables.instance.c.sop).limit(1)).first() is not None
+
+
 def kept_files(work: Work) -> frozenset[str]:
     """The digests of all kept files that a row knows."""
     return frozenset(work.execute(select(tables.instance.c.file_sha256)).scalars())

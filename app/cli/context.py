@@ -33,9 +33,13 @@ class Opened:
     @property
     def vault(self) -> Vault:
         """The encrypted images of this data folder."""
+        from app.access.keys import archive_key
+        from app.archive.records import holds_images
         from app.archive.vault import open_vault
 
-        return open_vault(self.data, self.keys.get(f"archive-{self.identity}"))
+        with self.store.reading() as work:
+            key = archive_key(self.keys, self.identity, holds_images=holds_images(work))
+        return open_vault(self.data, key)
 
 
 def utc_now() -> datetime:

@@ -54,8 +54,9 @@ def open_station(data: Path, now: Callable[[], datetime]) -> Station:
         ReadroomError: the store, a policy or a template cannot be used; says which and why.
     """
     from app.access.audit import Trail
-    from app.access.keys import keys_of_user
+    from app.access.keys import archive_key, keys_of_user
     from app.access.records import has_local_user
+    from app.archive.records import holds_images
     from app.archive.vault import open_vault
     from app.cases.contracts import contracts_of
     from app.cases.records import admit
@@ -72,6 +73,7 @@ def open_station(data: Path, now: Callable[[], datetime]) -> Station:
         with store.reading() as work:
             identity = birth_record(work)["id"]
             users = has_local_user(work)
+            key = archive_key(keys, identity, holds_images=holds_images(work))
         contracts, duties = contracts_of(data), rota_of(data)
         with store.work() as work:
             admit(work, now(), contracts)
@@ -80,7 +82,7 @@ def open_station(data: Path, now: Callable[[], datetime]) -> Station:
         return Station(
             data,
             store,
-            open_vault(data, keys.get(f"archive-{identity}")),
+            open_vault(data, key),
             Trail(keys.get(f"audit-{identity}")),
             policy_of(data),
             contracts,

@@ -32,6 +32,7 @@ from viewer.panes.style import Style
 from viewer.panes.values import Changed, Head, Measured, Notice, Role, Tool
 from viewer.panes.words import series_words
 from viewer.read.load import Loader, SliceFailed
+from viewer.read.memory import give_back
 from viewer.read.pool import Pool, Priority
 from viewer.read.refusal import Refused
 from viewer.volumes.plan import VolumePlan
@@ -68,7 +69,7 @@ class Hanging(QObject):
 
     def __init__(self, bridge: Bridge, pool: Pool, presenter: Presenter, style: Style, presets: Presets) -> None:
         super().__init__()
-        self._presets, self._presenter, self._style = presets, presenter, style
+        self._pool, self._presets, self._presenter, self._style = pool, presets, presenter, style
         self._thumbs = Raster()
         self._arrivals = Arrivals(bridge, self._take_news)
         self._loader = Loader(pool, self._arrivals.report, proven=True)
@@ -359,6 +360,7 @@ class Hanging(QObject):
         self._offset = self._subject = None
         self._strip_due.stop()
         self._look_at_patients()
+        self._pool.submit(give_back, Priority.HOUSEKEEPING)
 
     def close(self) -> None:
         """Nothing is loaded or drawn any more."""

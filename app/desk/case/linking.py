@@ -17,14 +17,18 @@ from viewer.volumes.values import Volume
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """Current and prior at one level, as the reader showed it, mm from the first to the second.
+    """Current and prior at one level, mm from the first to the second.
 
     It holds between all series that share their frames of reference and planes, and for no others.
+
+    Attributes:
+        guessed: by the middles of both stacks, where one pane is shown and the reader has set no level yet.
     """
 
     mm: float
     current: Volume
     prior: Volume
+    guessed: bool = False
 
     def holds(self, current: Volume, prior: Volume) -> bool:
         """Whether two series lie as the two did that it was set with."""
@@ -32,8 +36,8 @@ class Offset:
 
     @property
     def words(self) -> str:
-        """ "Linked, offset +3.2 mm"."""
-        return offset_words(self.mm)
+        """ "Linked, offset +3.2 mm", with "guessed" where the reader did not set it."""
+        return f"{offset_words(self.mm)}, guessed: G, then P sets it" if self.guessed else offset_words(self.mm)
 
 
 def _alike(a: Volume, b: Volume) -> bool:

@@ -164,7 +164,7 @@ class Viewing(Hanging):
         if a is not None and self._offset is None:
             matched = prior_of(a, [b])  # as the prior is hung: the same share of the stack
             mm = offset_between(a, middle(a), b, matched.index) if matched is not None else None
-            self._offset = Offset(mm, a, b) if mm is not None else None
+            self._offset = Offset(mm, a, b, guessed=True) if mm is not None else None
             self._overlays()
         self._follow_others(self.active_pane)
         self.step_pane(1)

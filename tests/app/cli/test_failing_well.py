@@ -446,3 +446,19 @@ def test_the_first_demonstration_starts_the_making_of_the_list(tmp_path: Path) -
         assert not ready.complete
         ready.making.terminate()
         assert ready.making.wait(30) != 0
+
+
+def test_images_whose_key_is_gone_are_not_mixed_with_others(
+    said: Said, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No second key is made beside images sealed with another; what needs none of them still works."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "emptied"))
+    more = write_small_image(tmp_path, 1, None)
+
+    code, _, error = said.of("import", more, "--data", data)
+
+    assert "The key of the images in this data folder is not here" in one_sentence(code, error)
+    assert list((tmp_path / "emptied").glob("**/archive-*")) == []
+    code, out, _ = said.of("export", "--list", "--json", "--data", data)
+    assert code == 0
+    assert len(json.loads(out)["reports"]) == 1

@@ -199,6 +199,24 @@ def test_an_equal_frame_of_reference_links_no_prior(
     assert "Linked, offset +4.0 mm" in b._overlay.bottom_left
 
 
+def test_a_level_that_nobody_set_is_said_to_be_guessed(
+    page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot
+) -> None:
+    """Where one pane is shown, P shows the prior at the same share of the stack; set side by side, it is the reader's."""
+    viewing.show(viewing.current, study((8,)))
+    viewing.show(viewing.prior, study((8,)))
+    qtbot.waitUntil(lambda: loaded(viewing))
+    viewing.show_layout("1x1")
+
+    viewing.compare_prior()
+
+    (words,) = (line for line in viewing.prior.pane._overlay.bottom_left if line.startswith("Linked"))
+    assert words == "Linked, offset +0.0 mm, guessed: G, then P sets it"
+    viewing.next_layout()
+    viewing.compare_prior()
+    assert "Linked, offset +0.0 mm" in viewing.prior.pane._overlay.bottom_left
+
+
 def test_an_offset_holds_for_the_planes_it_was_set_in(
     page: ReadingPage, viewing: Viewing, study: Study, qtbot: QtBot
 ) -> None:
