@@ -72,9 +72,8 @@ def open_desk(launch: Launch, ready: Callable[[Window], None] = lambda _window: 
     lock.setStaleLockTime(0)
     try:
         launch.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        glance(launch.data)
-        held = lock.tryLock(0)
-        dump = keep_logs(launch.data) if held else None
+        held = lock.tryLock(0)  # first: who has the folder says more than why it cannot be written
+        dump = _taken(launch.data, lock) if held else None
     except OSError as error:
         raise ReadroomError(f"The data folder {launch.data} cannot be used: {error.strerror}.") from error
     with scaled(launch.data):
@@ -131,6 +130,16 @@ def listen(data: Path, window: Window) -> QLocalServer:
     server.newConnection.connect(asked)
     server.listen(server_name(data))
     return server
+
+
+def _taken(data: Path, lock: QLockFile) -> TextIO:
+    """The folder is ours: look at its store and begin its log; the lock goes again where that fails."""
+    try:
+        glance(data)
+        return keep_logs(data)
+    except BaseException:
+        lock.unlock()
+        raise
 
 
 def _second_start(data: Path, lock: QLockFile) -> int:
