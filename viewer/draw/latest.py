@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 
 
-class Latest(Generic[Value]):
-    """The values used last, no more than `limit`."""
+def _one(_value: object) -> int:
+    return 1
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+
+class Latest(Generic[Value]):
+    """The values used last, as many as `limit` lets in; the newest always.
+
+    Args:
+        limit: of the sizes of all values together.
+        size: of a value; a value counts as one where it is not said.
+        gone: told of every value that is let go, or whose place another takes.
+    """
+
+    def __init__(
+        self, limit: int, *, size: Callable[[Value], int] = _one, gone: Callable[[Value], None] | None = None
+    ) -> None:
+        self._limit, self._size, self._gone = limit, size, gone
         self._kept: OrderedDict[Hashable, Value] = OrderedDict()
+        self._total = 0
 
     def get(self, key: Hashable) -> Value | None:
         """The value, which then counts as used."""
@@ -23,12 +36,20 @@ class Latest(Generic[Value]):
         return self._kept.get(key)
 
     def put(self, key: Hashable, value: Value) -> None:
-        """Keep it and drop the one not used for longest."""
+        """Keep it in place of what was under this key, and drop those not used for longest."""
+        if key in self._kept:
+            self._let_go(self._kept.pop(key))
         self._kept[key] = value
-        self._kept.move_to_end(key)
-        if len(self._kept) > self._limit:
-            self._kept.popitem(last=False)
+        self._total += self._size(value)
+        while self._total > self._limit and len(self._kept) > 1:
+            self._let_go(self._kept.popitem(last=False)[1])
 
     def clear(self) -> None:
         """Keep nothing."""
-        self._kept.clear()
+        while self._kept:
+            self._let_go(self._kept.popitem()[1])
+
+    def _let_go(self, value: Value) -> None:
+        self._total -= self._size(value)
+        if self._gone is not None:
+            self._gone(value)

@@ -6,7 +6,6 @@ or is not asked to do (colour, LUTs) the processor draws, with the same pixels.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,9 +66,9 @@ class VtkOffscreen:
         self._bodies = Bodies()
         self._edges: Latest[float] = Latest(VOLUMES * len(Projection))
         self._rays: HardwareVolumes | None = None
-        self._slices: OrderedDict[tuple[Volume, int], Held] = OrderedDict()
-        self._volumes: OrderedDict[Volume, tuple[int, Held | None]] = OrderedDict()
-        self._taps: OrderedDict[tuple[object, ...], tuple[vtkTextureObject, vtkTextureObject]] = OrderedDict()
+        self._slices: Latest[Held] = Latest(SLICES, size=lambda held: held.size, gone=self._drop)
+        self._volumes: Latest[tuple[int, Held | None]] = Latest(VOLUMES, gone=lambda kept: self._drop(kept[1]))
+        self._taps: Latest[tuple[vtkTextureObject, vtkTextureObject]] = Latest(PANES, gone=self._drop_taps)
 
     def present(self, volume: Volume, view: View) -> NDArray[np.uint8]:
         """As `Presenter.present`. Colour and VOI LUT pictures come from the raster presenter, with its pixels."""
@@ -145,13 +144,7 @@ class VtkOffscreen:
 
     def forget(self) -> None:
         """As `Presenter.forget`: the card's memory goes back, the GL context stays."""
-        for pair in self._taps.values():
-            for texture in pair:
-                self._easel.release(texture)
         self._taps.clear()
-        for held in (*self._slices.values(), *(held for _, held in self._volumes.values())):
-            if held is not None:
-                self._easel.release(held.texture)
         self._slices.clear()
         self._volumes.clear()
         if self._rays is not None:
@@ -160,6 +153,14 @@ class VtkOffscreen:
         self._bodies.clear()
         self._edges.clear()
         self._raster.forget()
+
+    def _drop(self, held: Held | None) -> None:
+        if held is not None:
+            self._easel.release(held.texture)
+
+    def _drop_taps(self, pair: tuple[vtkTextureObject, vtkTextureObject]) -> None:
+        for texture in pair:
+            self._easel.release(texture)
 
     def _most(self, volume: Volume) -> tuple[int, int, int]:
         """Voxels of a body that the card takes."""
@@ -178,7 +179,6 @@ class VtkOffscreen:
         key = (volume, index)
         held = self._slices.get(key)
         if held is not None:
-            self._slices.move_to_end(key)
             return held
         kind, voxels = _of_slice(volume, index)
         if max(voxels.shape) > self._easel.largest()[0]:
@@ -186,22 +186,18 @@ class VtkOffscreen:
         texture = self._easel.flat(kind, voxels)
         if texture is None:
             return None
-        held = self._slices[key] = Held(texture, kind, voxels.nbytes)
-        while sum(h.size for h in self._slices.values()) > SLICES and len(self._slices) > 1:
-            self._easel.release(self._slices.popitem(last=False)[1].texture)
+        held = Held(texture, kind, voxels.nbytes)
+        self._slices.put(key, held)
         return held
 
     def _taps_for(self, place: Mapping, view: View) -> tuple[vtkTextureObject, vtkTextureObject]:
         """Where each pixel reads, the raster presenter's own numbers; paging at one zoom finds them on the card."""
         key = place_key(place, view.width, view.height)
-        found = self._taps.pop(key, None)
+        found = self._taps.get(key)
         if found is None:
             across, down = taps_of(place, view.width, view.height)
             found = self._line(across, view.width), self._line(down, view.height)
-        self._taps[key] = found
-        while len(self._taps) > PANES:
-            for texture in self._taps.popitem(last=False)[1]:
-                self._easel.release(texture)
+            self._taps.put(key, found)
         return found
 
     def _line(self, taps: Taps, length: int) -> vtkTextureObject:
@@ -218,20 +214,14 @@ class VtkOffscreen:
         It goes up again when more of it has arrived.
         """
         here = int(np.count_nonzero(volume.arrived))
-        kept = self._volumes.pop(volume, None)
+        kept = self._volumes.get(volume)
         if kept is not None and kept[0] == here:
-            self._volumes[volume] = kept
             return kept[1]
-        gone = [kept] if kept is not None else []
-        while len(self._volumes) >= VOLUMES:
-            gone.append(self._volumes.popitem(last=False)[1])
-        for _, old in gone:
-            if old is not None:
-                self._easel.release(old.texture)
+        self._volumes.put(volume, (here, None))  # what is too much goes before more goes up
         kind = volume.stored.dtype.name
         texture = self._easel.solid(kind, volume.stored)
         held = Held(texture, kind, volume.stored.nbytes) if texture is not None else None
-        self._volumes[volume] = (here, held)
+        self._volumes.put(volume, (here, held))
         return held
 
     def _lay_uneven(self, program: vtkShaderProgram, stack: Stack, cut: Cut) -> vtkTextureObject:

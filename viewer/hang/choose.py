@@ -61,11 +61,15 @@ def step_of(volume: Volume) -> float:
     return float(np.median(np.diff(heights(volume.geometry))))
 
 
+def centre(volume: Volume) -> int:
+    """The slice in the middle of a stack, whatever of it has arrived: levels are compared by this one."""
+    return volume.slices // 2
+
+
 def middle(volume: Volume) -> int:
     """The slice a volume opens at: the middle one, or the arrived one nearest to it."""
-    half = volume.slices // 2
     there = np.flatnonzero(volume.arrived)
-    return int(there[np.argmin(np.abs(there - half))]) if len(there) else half
+    return int(there[np.argmin(np.abs(there - centre(volume)))]) if len(there) else centre(volume)
 
 
 def first_of(volumes: Sequence[Volume]) -> Hung | None:
@@ -108,7 +112,7 @@ def prior_of(current: Volume, candidates: Sequence[Volume]) -> Hung | None:
     best = min(usable, key=distance)
     index = middle(best)
     if current.slices > 1 and best.slices > 1:
-        share = middle(current) / (current.slices - 1)
+        share = centre(current) / (current.slices - 1)
         index = min(best.slices - 1, round(share * (best.slices - 1)))
     return Hung(best.key, index, reason(best, current))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+
+from viewer.draw.latest import Latest
 
 DENSE, BODY = 13, 14
 LINE = 20
@@ -27,7 +28,7 @@ class Style:
         given = {"image": "#000000", **{name.replace("-", ""): value for name, value in tokens.items()}}
         self._colours = {name: QColor(value) for name, value in given.items()}
         self.family = family
-        self._words: OrderedDict[tuple[str, str, str, float], QPixmap] = OrderedDict()
+        self._words: Latest[QPixmap] = Latest(KEPT)
 
     def colour(self, token: str) -> QColor:
         """The colour of a token."""
@@ -44,12 +45,10 @@ class Style:
     def word(self, text: str, token: str, font: QFont, ratio: float) -> QPixmap:
         """A word's picture; the last few hundred are kept, since stroking letters costs more than the image."""
         key = (text, token, font.key(), ratio)
-        picture = self._words.pop(key, None)
+        picture = self._words.get(key)
         if picture is None:
             picture = _word(text, self.colour(token), font, ratio)
-            while len(self._words) >= KEPT:
-                self._words.popitem(last=False)
-        self._words[key] = picture
+            self._words.put(key, picture)
         return picture
 
 

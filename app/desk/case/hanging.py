@@ -262,10 +262,6 @@ class Hanging(QObject):
         for key, plan in side.plans.items():
             if key != chosen.key:
                 self._load(side, plan, None, Priority.PREFETCH if side is self.prior else Priority.NEXT)
-        if side is self.current and self.prior.volumes:  # whose headers were read first
-            beside = self._first_of(self.prior)
-            if beside is not None:
-                self._hang(self.prior, self.prior.pane, beside.key, beside.index)
         self._fill()
         self._refresh_strips()
 
@@ -395,7 +391,7 @@ class Hanging(QObject):
             for key, volume in side.volumes.items():
                 here = int(volume.arrived.sum())
                 count, _ = side.thumbs.get(key, (0, None))
-                if here and (count == 0 or here == volume.slices != count):
+                if here != count and (count == 0 or self._loader.waiting(key) == 0):
                     side.thumbs[key] = (here, self._thumbnail(volume, pixels))
         self.tiles_changed.emit()
 

@@ -8,7 +8,7 @@ from app.desk.case.hanging import Hanging, NothingHung
 from app.desk.case.layout import Layout, following
 from app.desk.case.linking import Offset
 from app.desk.case.sides import Side
-from viewer.hang.choose import middle, prior_of
+from viewer.hang.choose import centre, prior_of
 from viewer.hang.linked import offset_between
 from viewer.look.presets import Preset
 from viewer.panes.choices import choices, following_choice
@@ -163,7 +163,7 @@ class Viewing(Hanging):
             return
         if a is not None and self._offset is None:
             matched = prior_of(a, [b])  # as the prior is hung: the same share of the stack
-            mm = offset_between(a, middle(a), b, matched.index) if matched is not None else None
+            mm = offset_between(a, centre(a), b, matched.index) if matched is not None else None
             self._offset = Offset(mm, a, b, guessed=True) if mm is not None else None
             self._overlays()
         self._follow_others(self.active_pane)

@@ -85,3 +85,17 @@ def test_a_volume_still_arriving_opens_at_the_arrived_slice_nearest_the_middle()
     volume.arrived[[2, 7, 19]] = True
 
     assert middle(volume) == 7
+
+
+def test_which_image_came_first_does_not_move_the_prior() -> None:
+    """The prior hangs at the same level whichever of the current images were decoded by then."""
+    current, prior = series("now", 8), series("old", 4)
+    found = set()
+
+    for first in range(8):
+        current.arrived[:] = False
+        current.arrived[first] = True
+        hung = prior_of(current, [prior])
+        found.add(hung.index if hung is not None else None)
+
+    assert found == {2}
