@@ -19,6 +19,7 @@ from app.reports.document import find_field
 pytestmark = pytest.mark.journey
 
 MEGABYTES = 24
+PASSAGE = " Bravo and charlie." * 2000
 
 
 @pytest.fixture
@@ -65,23 +66,34 @@ def impression(window: Window) -> str:
     return find_field(document, "impression").text
 
 
+@pytest.fixture
+def data(small_disk: Path, new_case: Callable[[Path], Path]) -> Path:
+    """A data folder with one case, on the small disk."""
+    return new_case(small_disk / "data")
+
+
+@pytest.fixture
+def window(data: Path, opened_to_write: Callable[[Path], Window], qtbot: QtBot) -> Window:
+    """The desk on it, with "Alfa." in the impression, and that saved."""
+    made = opened_to_write(data)
+    write(made, "Alfa.")
+    qtbot.waitUntil(lambda: draft_words(made).startswith("Draft saved"), timeout=20_000)
+    return made
+
+
+def dictate_much(window: Window) -> None:
+    """A passage that no disk without a byte left can take."""
+    assert window.case is not None
+    window.case.page.column.editor.insert_words(PASSAGE)
+
+
 def test_a_draft_outlives_a_full_disk(
-    small_disk: Path,
-    tmp_path: Path,
-    new_case: Callable[[Path], Path],
-    opened_to_write: Callable[[Path], Window],
-    qtbot: QtBot,
+    window: Window, data: Path, small_disk: Path, opened_to_write: Callable[[Path], Window], qtbot: QtBot
 ) -> None:
     """Typed while not a byte is left: the foot says so, and with space again and a restart every letter is there."""
-    data = new_case(small_disk / "data")
-    window = opened_to_write(data)
-    write(window, "Alfa.")
-    qtbot.waitUntil(lambda: draft_words(window).startswith("Draft saved"), timeout=20_000)
     ballast = fill(small_disk)
 
-    passage = " Bravo and charlie." * 2000
-    assert window.case is not None
-    window.case.page.column.editor.insert_words(passage)
+    dictate_much(window)
     write(window, " Delta.")
     qtbot.waitUntil(lambda: draft_words(window).startswith("Not saved"), timeout=20_000)
     assert "is full" in draft_words(window)
@@ -94,27 +106,23 @@ def test_a_draft_outlives_a_full_disk(
 
     again = opened_to_write(data)
 
-    assert impression(again) == f"Alfa.{passage} Delta. Echo."
+    assert impression(again) == f"Alfa.{PASSAGE} Delta. Echo."
 
 
 def test_killed_on_a_full_disk_the_last_saved_draft_is_there(
+    window: Window,
+    data: Path,
     small_disk: Path,
     tmp_path: Path,
-    new_case: Callable[[Path], Path],
     opened_to_write: Callable[[Path], Window],
     qtbot: QtBot,
 ) -> None:
     """What lies on the full disk, as a power cut would leave it, opens with the draft that was saved last."""
-    data = new_case(small_disk / "data")
-    window = opened_to_write(data)
-    write(window, "Alfa.")
-    qtbot.waitUntil(lambda: draft_words(window).startswith("Draft saved"), timeout=20_000)
-    fill(small_disk)
-    assert window.case is not None
-    window.case.page.column.editor.insert_words(" Bravo and charlie." * 2000)
+    ballast = fill(small_disk)
+    dictate_much(window)
     qtbot.waitUntil(lambda: draft_words(window).startswith("Not saved"), timeout=20_000)
     left = shutil.copytree(data, tmp_path / "left")
-    (small_disk / "ballast").unlink()
+    ballast.unlink()
 
     again = opened_to_write(left)
 
