@@ -38,10 +38,11 @@ class Keeping(QObject):
         viewing.marks_changed.connect(self._changed)
 
     def begin(self, opened: OpenedCase, person: str) -> None:
-        """A case was opened: what was seen of it before counts again."""
+        """A case was opened: its measurements are there again, and what the same reader saw of it counts again."""
         self._case, self._person, self._last = opened.case.id, person, opened.viewed
         if opened.viewed is not None:
-            self._viewing.restore(opened.viewed.seen, opened.viewed.marks)
+            mine = opened.viewed.person == person
+            self._viewing.restore(opened.viewed.seen if mine else {}, opened.viewed.marks)
 
     def put_down(self) -> Callable[[], None]:
         """The case is left: what is still to be written of it, for a worker; call before its images are dropped."""
@@ -59,7 +60,9 @@ class Keeping(QObject):
             return None
         seen, marks = self._viewing.seen.kept(), self._viewing.drawn()
         last = self._last
-        if (not seen and not marks) if last is None else (last.seen == seen and last.marks == marks):
+        if not seen and marks == (last.marks if last is not None else ()):
+            return None  # a glance at the page takes nothing from whoever looked at its images before
+        if last is not None and (last.person, last.seen, last.marks) == (self._person, seen, marks):
             return None
         return Viewed(self._case, self._person, seen, marks, self._station.now())
 

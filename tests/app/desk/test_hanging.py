@@ -31,7 +31,7 @@ from app.desk.case.viewing import NothingHung, Viewing
 from app.desk.reading.values import TOOLS, Preset
 from app.desk.station import Station
 from app.desk.theme.theme import Theme
-from app.reports.records import Viewed, viewed_of
+from app.reports.records import Viewed, keep_viewed, viewed_of
 from app.reports.values import DrawnMark
 from app.store.engine import Store, open_store
 from dictation.panel.strip import DictationStrip
@@ -416,6 +416,26 @@ def test_what_was_seen_is_kept_within_two_seconds_and_comes_back(
     keeping.begin(opened(again), "p1")
 
     assert viewing.seen.of(key) == {4, 5, 6}
+
+
+def test_what_another_reader_saw_is_not_seen(
+    page: ReadingPage, viewing: Viewing, study: Study, keep: tuple[Keeping, Store], qtbot: QtBot
+) -> None:
+    """A colleague's images count for the colleague alone; opening the case without looking takes nothing away."""
+    keeping, store = keep
+    images = study((8,))
+    key = images.plans[0].key
+    theirs = Viewed("case-1", "p2", {key: "33333333"}, (), datetime(2026, 11, 24, tzinfo=UTC))
+    with store.work() as work:
+        keep_viewed(work, theirs)
+
+    keeping.begin(opened(theirs), "p1")
+
+    assert viewing.seen.of(key) == set()
+    keeping.put_down()()
+    assert kept_in(store) == theirs
+    keeping.begin(opened(theirs), "p2")
+    assert viewing.seen.of(key) == set(range(8))
 
 
 def test_the_window_that_goes_writes_what_was_seen_last(
