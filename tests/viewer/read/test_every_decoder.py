@@ -28,6 +28,9 @@ THEIRS_ALONE_FAILS = frozenset(
 """What SimpleITK does not read; `test_decode` and `test_second_opinion` compare these with others."""
 ONE_BIT = ("liver", "seg_image_ct_binary")
 """It shows one bit as 0 and 255; a file of fractions is none of these."""
+PAST_THE_LAST_WHOLE_BYTE = "liver_nonbyte_aligned.dcm"
+"""Its last four pixels are half a byte, which GDCM leaves as the memory it was given held (seen with
+`MALLOC_PERTURB_`: another value each time); `test_second_opinion` compares all of them with pydicom."""
 WITHOUT_ITS_TABLE = "mlut_18.dcm"
 """It passes the Modality LUT by; pydicom does not (`test_second_opinion`)."""
 
@@ -80,9 +83,11 @@ def test_the_same_pixels_by_another_decoder(shared_data: Path, folder: str) -> N
             assert path.name in THEIRS_ALONE_FAILS, f"SimpleITK refuses {path.name}"
             continue
         compared += 1
+        read = values.size // 8 * 8 if path.name == PAST_THE_LAST_WHOLE_BYTE else values.size
         np.testing.assert_array_equal(
-            values, expected(path, header, found).reshape(values.shape), err_msg=path.name
+            values.ravel()[:read], expected(path, header, found).ravel()[:read], err_msg=path.name
         )
+        assert found.size == values.size, path.name
 
     assert compared == {"d02-ct-philips-surview": 6, "d10-mr-12bit": 3, "d11-syntaxes-and-oddities": 27,
                         "d12-seg-sr": 4, "d13-ct-every-syntax": 14}.get(folder, 0)  # fmt: skip
