@@ -23,8 +23,10 @@ from app.desk.report.marks import LOOKS, Kind, Mark, doubts_of, marks_of
 from app.desk.report.script import from_units, units, write_script
 from app.desk.report.values import AlertLine, PriorReport
 from app.desk.theme.theme import Theme
+from app.reports.checks.catalogue import check
 from app.reports.document import fields, find_field, printed_name, unanswered
-from app.reports.values import Caret, Document, Doubt, Field, Finding, Link, Section
+from app.reports.text import document_text
+from app.reports.values import AlertFact, Caret, Document, Doubt, Field, Finding, Link, Section, StudyFacts
 
 IMPRESSION = "Acute infarct in the left posterior cerebral artery territory"
 
@@ -180,6 +182,19 @@ def _field(column: ReportColumn) -> str:
     """Where the caret stands."""
     caret = column.editor.caret()
     return caret.field if caret else ""
+
+
+def test_the_other_side_of_an_alert_is_marked_and_not_changed_by_itself(column: ReportColumn) -> None:
+    """Which of the two is wrong only the reader knows: the margin says it at the word, and offers no change."""
+    value = column.editor.value()
+    assert value is not None
+    alert = AlertFact("critical", IMPRESSION.replace("left", "right"))
+    findings = check(document_text(value), StudyFacts("CT", "HEAD"), (alert,))
+
+    (mark,) = [one for one in marks_of(value, findings) if one.finding == "alert-side"]
+
+    assert (mark.kind, mark.title, mark.action) == (Kind.WARN, "Alert's side differs", "")
+    assert IMPRESSION[mark.start : mark.end] == "left"
 
 
 def test_brackets_go_when_written_in_and_come_back_when_emptied(column: ReportColumn) -> None:
