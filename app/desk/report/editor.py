@@ -106,15 +106,14 @@ class ReportEditor(ReportText):
             self._walk(previous_field(now.document, now.caret), _came_round(now, last=False))
 
     def _walk(self, caret: Caret, round_: str) -> None:
-        """Go to a field, and say where it is if that was round the end of the report."""
+        """Go to a field, and say which if that was round the end of the report; the words have little room."""
         if self._history is None:
             return
         document = self._history.now.document
         self.go(caret)
         if round_ and find_field(document, caret.field) in unanswered(document):
-            self.walked.emit(f"{round_}: {printed_name(document, caret.field)} is still to be filled.")
-        else:
-            self.walked.emit(round_ and f"{round_}: now in {printed_name(document, caret.field)}.")
+            round_ = "Still to fill"
+        self.walked.emit(round_ and f"{round_}: {printed_name(document, caret.field)}")
 
     def next_mark(self) -> Mark | None:
         """Go to the next mark behind the current one, its words selected; the mark."""
@@ -297,11 +296,11 @@ def _would_touch(text: str) -> bool:
 
 
 def _came_round(now: Step, last: bool) -> str:
-    """Which end of the report the caret stands at, if Tab or Shift+Tab goes round it; else nothing."""
+    """Where the next field is, if Tab or Shift+Tab goes round the end of the report to it; else nothing."""
     names = [field.name for field in fields(now.document)]
     if len(names) < 2 or now.caret.field != names[-1 if last else 0]:
         return ""
-    return "That was the last field" if last else "That was the first field"
+    return "From the top" if last else "From the end"
 
 
 def _is_command(held: Qt.KeyboardModifier) -> bool:

@@ -158,19 +158,19 @@ def test_tab_behind_the_last_field_goes_to_what_is_left_and_says_so(column: Repo
     QTest.keyClick(column.editor, Qt.Key.Key_Tab)
 
     assert _field(column) == empty[0]
-    assert _said(column) == f"That was the last field: {printed_name(value, empty[0])} is still to be filled."
+    assert _said(column) == f"Still to fill: {printed_name(value, empty[0])}"
     for name in empty:
         column.editor.go_to_field(name)
         column.editor.insert_words("Normal.")
     column.editor.go(Caret("impression", 0, 0))
     QTest.keyClick(column.editor, Qt.Key.Key_Tab)
     assert _field(column) == names[0]
-    assert _said(column) == f"That was the last field: now in {printed_name(value, names[0])}."
+    assert _said(column) == f"From the top: {printed_name(value, names[0])}"
     QTest.keyClick(column.editor, Qt.Key.Key_Tab)
     assert (_field(column), _said(column)) == (names[1], "")
     column.editor.go(Caret(names[0], 0, 0))
     QTest.keyClick(column.editor, Qt.Key.Key_Backtab)
-    assert _said(column) == "That was the first field: now in Impression."
+    assert _said(column) == "From the end: Impression"
 
 
 def _said(column: ReportColumn) -> str:
