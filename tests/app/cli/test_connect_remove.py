@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.access.audit import entries
+from app.cli.checkup import servers
 from app.cli.demo_reports import sign_many
 from app.cli.main import GROUPS
 from app.cli.run import run
@@ -161,6 +162,27 @@ def test_what_will_never_be_sent_there_is_given_up_with_a_reason(call: Call, dat
     store.close()
     assert [(one["delivery"], one["reason"]) for one in told] == [(row["id"], "Posted to the ward")]
     assert call("audit", "verify")[0] == 0
+
+
+@pytest.mark.parametrize("removed", [("ris",), ("ris", "archive")])
+def test_doctor_tells_of_what_is_held_and_not_of_what_was_given_up(
+    call: Call, data: Path, removed: tuple[str, ...]
+) -> None:
+    """Also where no connection is left: how many wait for a person and what to do, until each is given up."""
+    for name in removed:
+        call("connect", "remove", name, "--yes")
+    held = [str(row["id"]) for row in call("outbox", "list", "--state", "held")[1]["deliveries"]]
+    assert len(held) == len(removed)
+    noun = "1 delivery waits" if len(removed) == 1 else "2 deliveries wait"
+
+    before = servers(data)
+    assert call("outbox", "give-up", *held, "--reason", "By post", "--yes")[0] == 0
+    after = servers(data)
+
+    assert before.state == "limited"
+    assert f"{noun} for a person" in before.detail and "give-up" in before.fix
+    assert after.state == ("ok" if len(removed) == 1 else "missing")
+    assert "person" not in after.detail + after.fix
 
 
 def test_only_what_is_held_can_be_given_up(call: Call) -> None:
