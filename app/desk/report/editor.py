@@ -234,9 +234,7 @@ class ReportEditor(ReportText):
             return
         now = self._history.now
         joins = now.caret == self._typed_at and not text.isspace()
-        if now.caret == self._behind_number and _would_touch(text):
-            text = f" {text}"
-        document, caret = insert(now.document, now.caret, text)
+        document, caret = insert(now.document, now.caret, self._apart(text))
         self.change(document, caret, joins)
         self._typed_at = self.caret()
 
@@ -276,7 +274,12 @@ class ReportEditor(ReportText):
 
     def _paste(self, source: QMimeData | None) -> None:
         if source is not None and source.hasText():
-            self.insert_words(source.text().replace("\r\n", "\n").replace("\u2029", "\n"))
+            self.insert_words(self._apart(source.text().replace("\r\n", "\n").replace("\u2029", "\n")))
+
+    def _apart(self, text: str) -> str:
+        """Words as they go to the caret: behind a number that was just put in, with the blank they lack."""
+        here = self._history.now.caret if self._history else None
+        return f" {text}" if here is not None and here == self._behind_number and _would_touch(text) else text
 
     def _turn(self, back: bool) -> None:
         if self._history is None or self._locked:

@@ -113,6 +113,17 @@ def test_what_is_typed_behind_a_number_does_not_touch_it(column: ReportColumn, t
     assert _text(column, "impression") == wanted
 
 
+def test_what_is_pasted_behind_a_number_does_not_touch_it(column: ReportColumn) -> None:
+    """As what is typed; and behind that, words are pasted as they are."""
+    _behind(column, "Nodule")
+
+    for words in ("in si", "ze"):
+        QApplication.clipboard().setText(words)
+        QTest.keyClick(column.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    assert _text(column, "impression") == "Nodule 12 mm in size"
+
+
 def test_a_number_before_words_keeps_clear_of_them(column: ReportColumn) -> None:
     """Put in before a word it stands apart from it, with the caret behind the number; words that stand apart stay."""
     _behind(column, "Noduleis old", at=6)
