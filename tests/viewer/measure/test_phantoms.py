@@ -250,6 +250,44 @@ def test_a_region_holds_what_another_decoder_reads_there(
     assert abs(figure(found.shown_size) - longest) <= TRUE + 0.05
 
 
+@pytest.mark.parametrize(
+    "points",
+    [
+        ((9.3, 8.4), (31.2, 37.1), (26.5, 14.3)),
+        ((5.2, 30.3), (35.1, 28.4), (20.2, 40.6)),
+        ((-4.1, 10.3), (12.2, 44.3), (3.3, -6.2)),
+    ],
+)
+def test_an_ellipse_by_three_points_is_one_in_the_patient(
+    made: Phantom, volume: Volume, folder: Path, points: tuple[tuple[float, float], ...]
+) -> None:
+    """Its axes stand at right angles in millimetres, also where pixels are oblong; values as SimpleITK reads them."""
+    index = 6
+    pixels = read_by_sitk(folder, made.positions[index])
+    a, b, side = (made.point(index, *spot) for spot in points)
+    axis = (b - a) / np.linalg.norm(b - a)
+    half = float(np.linalg.norm(b - a)) / 2
+    width = float(np.linalg.norm((side - a) - ((side - a) @ axis) * axis))
+    rows, columns = np.mgrid[0:48, 0:40].astype(float)
+    away = (
+        made.positions[index]
+        + made.axes[:, 0] * made.spacing[0] * columns[..., None]
+        + made.axes[:, 1] * made.spacing[1] * rows[..., None]
+        - (a + b) / 2
+    )
+    along = away @ axis
+    across = np.linalg.norm(away - along[..., None] * axis, axis=-1)
+    values = pixels[(along / half) ** 2 + (across / width) ** 2 <= 1].astype(np.float64)
+
+    found = region(volume, index, Shape.ELLIPSE, *(near(made, index, *spot) for spot in points))
+
+    assert found.n == values.size
+    assert found.area == pytest.approx(values.size * made.spacing[0] * made.spacing[1], rel=1e-9)
+    assert found.mean == pytest.approx(values.mean(), rel=1e-6)
+    assert found.sd == pytest.approx(values.std(ddof=0), rel=1e-6)
+    assert abs(found.longest - 2 * max(half, width)) <= TRUE
+
+
 def read_by_sitk(folder: Path, position: NDArray[np.float64]) -> NDArray[np.float64]:
     for path in folder.iterdir():
         image = sitk.ReadImage(str(path))
