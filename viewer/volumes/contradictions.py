@@ -33,7 +33,7 @@ def contradictions(
     words: list[str] = []
     if geometry is not None and len(slices) > 1 and "not_a_volume" not in verdict:
         words += _spacing(claims, geometry, uneven="irregular" in verdict)
-        words += _order(claims, geometry)
+        words += _order(claims, slices, geometry)
     return (*words, *_of_the_object(claims, slices))
 
 
@@ -50,12 +50,15 @@ def _spacing(claims: Sequence[Claims], geometry: Geometry, *, uneven: bool) -> l
     return []
 
 
-def _order(claims: Sequence[Claims], geometry: Geometry) -> list[str]:
-    """In-stack numbers and their dimension index, which must rise or fall with the positions, stack by stack."""
+def _order(claims: Sequence[Claims], slices: Sequence[Slice], geometry: Geometry) -> list[str]:
+    """In-stack numbers and their dimension index, which must rise or fall with the positions, stack by stack.
+
+    An object counts for itself: several of one frame each, all numbered 1, contradict nothing.
+    """
     along = geometry.positions @ normal_of(geometry)
-    stacks: dict[str, list[int]] = defaultdict(list)
-    for index, one in enumerate(claims):
-        stacks[one.stack].append(index)
+    stacks: dict[tuple[str | int, str], list[int]] = defaultdict(list)
+    for index, (one, slice_) in enumerate(zip(claims, slices, strict=True)):
+        stacks[slice_.object or slice_.place.header, one.stack].append(index)
     for members in stacks.values():
         for numbers in ([claims[at].number for at in members], [claims[at].index for at in members]):
             if len(members) > 1 and None not in numbers and not _steady(np.array(numbers, float), along[members]):

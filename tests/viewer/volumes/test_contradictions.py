@@ -140,6 +140,19 @@ def test_what_agrees_is_not_spoken_of(write: Any, tmp_path: Path, name: str) -> 
     assert only(tmp_path).contradicted == ()
 
 
+def test_each_object_counts_its_frames_for_itself(write: Any, tmp_path: Path) -> None:
+    """A stack of objects of one frame each, and one of two objects, every one of which begins its numbers anew."""
+    for z in (0.0, 1.0, 2.0):
+        enhanced(write, (z,), numbers=[1], SeriesInstanceUID="1.2.1")
+    for heights in ((0.0, 1.0, 2.0), (3.0, 4.0)):
+        enhanced(write, heights, numbers=[1, 2, 3][: len(heights)], SeriesInstanceUID="1.2.2")
+
+    plans = build([image.header for image in scan_folder(tmp_path).images])
+
+    assert [plan.shape[0] for plan in plans] == [3, 5]
+    assert [plan.contradicted for plan in plans] == [(), ()]
+
+
 def test_spacing_of_a_tilted_stack_may_go_either_way(write: Any, tmp_path: Path) -> None:
     """Centre to centre or along the normal: both are written, and neither contradicts."""
     for number, step in enumerate((5.0, 4.0)):
