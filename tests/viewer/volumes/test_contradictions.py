@@ -284,3 +284,42 @@ def test_real_scanners_objects_contradict_nothing(shared_data: Path, name: str) 
 
     assert plans
     assert [plan.contradicted for plan in plans if plan.contradicted] == []
+
+
+def test_a_real_object_that_lies_is_seen_through(shared_data: Path, tmp_path: Path) -> None:
+    """Philips' own field map, its spacing and numbers spoilt: both volumes stay where they were, and say what lies."""
+    path = shared_data / "d07-mr-enhanced" / "Philips" / "IM_0027_fMAP.dcm"
+    image = dcmread(path)
+    for number, group in enumerate(image.PerFrameFunctionalGroupsSequence):
+        group.PixelMeasuresSequence[0].SpacingBetweenSlices = 5
+        group.FrameContentSequence[0].InStackPositionNumber = number * 7 % 32 + 1
+    image.PixelSpacing = [1, 1]
+    image.save_as(tmp_path / "lies.dcm")
+
+    honest = build([image.header for image in scan_folder(path).images])
+    lying = build([image.header for image in scan_folder(tmp_path).images])
+
+    assert len(lying) == len(honest) == 2
+    for was, now in zip(honest, lying, strict=True):
+        assert (now.places, now.group, now.verdict) == (was.places, was.group, was.verdict)
+        assert was.geometry is not None and now.geometry is not None
+        assert np.array_equal(now.geometry.positions, was.geometry.positions)
+        assert now.contradicted == (
+            "slices lie 4 mm apart, not 5 mm as said",
+            "frames numbered against their positions",
+            "top-level Pixel Spacing not used",
+        )
+
+
+def test_a_real_object_that_lost_a_group_is_refused(shared_data: Path, tmp_path: Path) -> None:
+    """Siemens' object of six frames with the groups of five: whose group is gone is not guessed."""
+    image = dcmread(shared_data / "d07-mr-enhanced" / "Siemens" / "XA10" / "6_1.dcm")
+    del image.PerFrameFunctionalGroupsSequence[2]
+    image.save_as(tmp_path / "lost.dcm")
+
+    found = scan_folder(tmp_path)
+
+    assert [one.reason for one in found.refused] == [
+        "Number of Frames is 6, but functional groups describe only 5 frames."
+    ]
+    assert found.images == ()
