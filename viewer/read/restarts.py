@@ -14,6 +14,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from viewer.read.codestream import END as END_MARKER
 from viewer.read.codestream import SCAN, SOF
 from viewer.read.refusal import Refused
 
@@ -22,6 +23,7 @@ MARKER = re.compile(rb"\xff+[\x01-\xfe]", re.DOTALL)
 RESTARTS = range(0xD0, 0xD8)
 END = 0xD9
 INTERVAL = 0xDD
+DEFINED = bytes((0xFF, INTERVAL))
 LOSSLESS = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
 
 
@@ -51,6 +53,9 @@ def loosened(stream: bytes, filler: bytes) -> bytes:
     Raises:
         Refused: restart markers are out of turn or too few, so that a part of the picture is gone.
     """
+    if DEFINED not in stream and stream.endswith(END_MARKER):  # no restarts to look for, as nearly always
+        whole = stream[: -len(END_MARKER)].rstrip(b"\xff")
+        return whole + filler + stream[len(whole) :]
     parts: list[bytes] = []
     kept = 0
     for at in _edges(stream):
