@@ -10,6 +10,7 @@ import numpy as np
 from viewer.hang.orientation import plane_name
 from viewer.volumes.space import heights
 from viewer.volumes.values import Volume
+from viewer.volumes.verdict import median_of
 
 SHARP_WORDS = ("BONE", "LUNG", "EDGE", "SHARP", "YA", "YB", "YC")
 SOFT_PLANES = {"axial": 0, "coronal": 1, "sagittal": 2, "oblique": 3, "": 4}
@@ -58,7 +59,7 @@ def step_of(volume: Volume) -> float:
     """Common distance between slices, mm; 0 for a single slice."""
     if volume.geometry is None or volume.slices < 2:
         return 0.0
-    return float(np.median(np.diff(heights(volume.geometry))))
+    return median_of(np.diff(heights(volume.geometry)))
 
 
 def centre(volume: Volume) -> int:

@@ -60,7 +60,7 @@ MOST_PLACES = 64
 class Steady:
     """What an image has in common with its neighbours; `pixels` does not know yet where its bytes are.
 
-    `lying` holds the few places where native pixels were found to lie so far.
+    `lying` holds the few places where native pixels were found to lie so far, and what is missing of them there.
     """
 
     sop_class: str
@@ -86,7 +86,7 @@ class Steady:
     detector_spacing: bool
     pixel_aspect: float
     overlays: int
-    lying: dict[Where, Pixels] = field(default_factory=dict)
+    lying: dict[Where, tuple[Pixels, str]] = field(default_factory=dict)
 
 
 def described(elements: Elements, located: Located, steady: Steady | None = None) -> Header:
@@ -101,8 +101,9 @@ def described(elements: Elements, located: Located, steady: Steady | None = None
     steady = steady or steady_of(elements, located.tag)
     pixels = steady.pixels
     frames: tuple[Frame, ...] = ()
+    lacking = ""
     if pixels is not None:
-        pixels = _lying(steady, pixels, elements, located)
+        pixels, lacking = _lying(steady, pixels, elements, located)
         frames = enhanced_frames(elements, pixels) if elements.items else ()
         frames = frames or (_frame(elements, steady, pixels),) * pixels.frames
     header = Header(
@@ -138,17 +139,18 @@ def described(elements: Elements, located: Located, steady: Steady | None = None
         steady.lossy_said,
         steady.overlays,
     )
-    if pixels is not None and (sentence := missing(pixels, located.size)):
-        raise CutShort(sentence, header)
+    if lacking:
+        raise CutShort(lacking, header)
     return header
 
 
-def _lying(steady: Steady, pixels: Pixels, elements: Elements, located: Located) -> Pixels:
+def _lying(steady: Steady, pixels: Pixels, elements: Elements, located: Located) -> tuple[Pixels, str]:
     where = (located.offset, located.length, located.size, located.big)
     known = steady.lying.get(where)
     if known is not None and tags.OFFSET_TABLE not in elements.values:
         return known
-    placed = found(pixels, elements, located)
+    pixels = found(pixels, elements, located)
+    placed = pixels, missing(pixels, located.size)
     if located.length is not None and len(steady.lying) < MOST_PLACES:
         steady.lying[where] = placed
     return placed

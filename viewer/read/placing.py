@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from viewer.read import tags
 from viewer.read.elements import Elements
@@ -50,8 +51,13 @@ def rescaled_by(elements: Elements) -> tuple[float, float]:
     Raises:
         Refused: one is not a number, or the slope is 0.
     """
-    slope = elements.numbers(tags.SLOPE, 1)
-    intercept = elements.numbers(tags.INTERCEPT, 1)
+    return _rescaled(elements.values.get(tags.SLOPE), elements.values.get(tags.INTERCEPT))
+
+
+@lru_cache(maxsize=256)
+def _rescaled(raw_slope: bytes | None, raw_intercept: bytes | None) -> tuple[float, float]:
+    of = Elements({tags.SLOPE: raw_slope or b"", tags.INTERCEPT: raw_intercept or b""})
+    slope, intercept = of.numbers(tags.SLOPE, 1), of.numbers(tags.INTERCEPT, 1)
     if slope is not None and slope[0] == 0:
         raise Refused("Rescale Slope is 0, so the image has no values.")
     return (1.0 if slope is None else slope[0]), (0.0 if intercept is None else intercept[0])

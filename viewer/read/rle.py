@@ -12,6 +12,8 @@ from viewer.read.header import Pixels
 from viewer.read.refusal import UNREADABLE, Refused, why
 
 HEADER = 64
+MORE = 2
+"""A segment may unpack to one byte more than the plane, of its padding (PS3.5 G.3.1); two show that it is too long."""
 
 
 def unpack_rle(pixels: Pixels, stream: bytes) -> list[NDArray[np.uint8]]:
@@ -20,7 +22,7 @@ def unpack_rle(pixels: Pixels, stream: bytes) -> list[NDArray[np.uint8]]:
     Raises:
         Refused: the segments are not what the header promises.
     """
-    from imagecodecs._imcd import dicomrle_decode
+    from imagecodecs._imcd import packbits_decode  # before memory is taken: loading it needs some too
 
     if len(stream) < HEADER:
         raise Refused("The RLE frame is cut short within its header.")
@@ -34,17 +36,29 @@ def unpack_rle(pixels: Pixels, stream: bytes) -> list[NDArray[np.uint8]]:
     size = pixels.rows * pixels.columns
     if pixels.allocated == 1:
         size = (size + 7) // 8
+    room = np.empty((count, size + MORE), np.uint8)
     planes: list[NDArray[np.uint8]] = []
-    for index in range(count):
-        alone = struct.pack("<16I", 1, HEADER, *[0] * 14) + stream[edges[index] : edges[index + 1]]
+    for index, (low, high) in enumerate(pairwise(edges)):
+        segment = stream[low:high]
         try:
-            plane = dicomrle_decode(alone, dtype="u1")
-        except UNREADABLE as fault:
-            raise Refused(f"The RLE segment {index + 1} of {count} cannot be decoded: {why(fault)}.") from fault
+            plane = packbits_decode(segment, out=room[index])
+        except UNREADABLE:
+            plane = _of_any_length(segment, f"The RLE segment {index + 1} of {count}")
         if not size <= len(plane) <= size + 1:
             raise Refused(f"An RLE segment unpacks to {len(plane)} bytes where {size} are needed.")
-        planes.append(np.frombuffer(plane, np.uint8, size))
+        planes.append(plane[:size])
     return planes
+
+
+def _of_any_length(segment: bytes, name: str) -> NDArray[np.uint8]:
+    """What a segment unpacks to that does not fit: how long it is stands in the refusal."""
+    from imagecodecs._imcd import dicomrle_decode
+
+    try:
+        plane = dicomrle_decode(struct.pack("<16I", 1, HEADER, *[0] * 14) + segment, dtype="u1")
+    except UNREADABLE as fault:
+        raise Refused(f"{name} cannot be decoded: {why(fault)}.") from fault
+    return np.frombuffer(plane, np.uint8)
 
 
 def interleaved(pixels: Pixels, planes: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:

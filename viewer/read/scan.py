@@ -11,7 +11,7 @@ import struct
 from viewer.read import tags
 from viewer.read.describe import STEADY, described, steady_of
 from viewer.read.elements import Elements
-from viewer.read.familiar import LONGEST, Familiar, Run, Walked
+from viewer.read.familiar import LONGEST, Familiar, Run, Walked, Way
 from viewer.read.full import read_elements
 from viewer.read.header import Header
 from viewer.read.inflate import DEFLATED, declared_syntax, inflated
@@ -53,6 +53,7 @@ NO_RUN = Run(1 << 32, 1 << 32, b"\xff" * 24, (), ())
 """Matches nothing: no element begins so."""
 _element = struct.Struct("<HH2sH").unpack_from
 _length = struct.Struct("<I").unpack_from
+_begins = struct.Struct("<HH2s").pack
 
 
 class _UnusualError(Exception):
@@ -128,6 +129,9 @@ def lean(source: Source, familiar: Familiar | None = None) -> tuple[Elements, Lo
     window = source.read(0, (familiar.reach if familiar is not None else 0) or WINDOW)
     if window[128:132] != b"DICM":
         raise _UnusualError
+    gone = familiar.gone(window) if familiar is not None else None
+    if gone is not None:
+        return _met(*gone, tags.PIXELS, size)
     base, at, end = 0, 132, len(window)
     values: dict[int, bytes] = {}
     last = FIRST - 1
@@ -135,8 +139,8 @@ def lean(source: Source, familiar: Familiar | None = None) -> tuple[Elements, Lo
     run = next(runs, NO_RUN)
     common, near = run.content, run.near
     met: list[Run] = []
-    walked: list[Walked] | None = [] if familiar is not None and run is NO_RUN else None
-    missed, alike = False, walked is None and familiar is not None
+    walked: list[Walked] | None = [] if familiar is not None and familiar.seeking else None
+    missed, alike = False, run is not NO_RUN
     wanted, element = LEAN_WANTED, _element  # locals: this loop runs for every element of every file
     while True:
         here = at - base
@@ -199,17 +203,27 @@ def lean(source: Source, familiar: Familiar | None = None) -> tuple[Elements, Lo
             common, near = run.content, run.near
         if walked is not None:
             whole = window[began - base : at - base] if length <= LONGEST and at - base <= end else b""
-            walked.append(Walked(tag, whole, value))
+            walked.append(Walked(tag, _begins(group, number, vr), vr in LONG_VR, whole, value))
+    answer = _met(values, at, length, tag, size)
+    if familiar is not None:
+        familiar.reach = min(at + NEAR, WINDOW)
+        met_all = not missed and run is NO_RUN and tag == tags.PIXELS
+        familiar.alike = alike and met_all
+        if walked is not None and missed:
+            familiar.narrow(walked)
+        elif walked is not None and not familiar.runs:
+            familiar.learn(walked)
+        elif walked is not None and met_all:
+            ends = _begins(group, number, vr)
+            familiar.lay(Way.of(familiar.runs, walked, ends, alike, WATCHED) if at <= WINDOW else None)
+    return answer
+
+
+def _met(values: dict[int, bytes], at: int, length: int, tag: int, size: int) -> tuple[Elements, Located]:
+    """The answer of a walk that ended at the pixel data."""
     syntax = values.pop(TRANSFER_SYNTAX, b"").strip(b"\0 ").decode("ascii")
     if not syntax:
         raise _UnusualError
-    if familiar is not None:
-        familiar.reach = min(at + NEAR, WINDOW)
-        familiar.alike = alike and not missed and run is NO_RUN and tag == tags.PIXELS
-        if missed and walked is not None:
-            familiar.narrow(walked)
-        elif walked is not None:
-            familiar.learn(walked)
     located = Located(syntax, at, None if length == UNDEFINED else length, tag, False, size)
     return Elements(values, {}, values.get(tags.CHARACTER_SET, b"")), located
 

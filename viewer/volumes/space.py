@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.volumes.values import Geometry, Point, Volume
-from viewer.volumes.verdict import judge
+from viewer.volumes.verdict import judge, median_of
 
 
 def normal_of(geometry: Geometry) -> NDArray[np.float64]:
@@ -45,7 +45,7 @@ def common_step(geometry: Geometry) -> float:
     if len(steps) == 0:
         return geometry.thickness or 1.0
     whole = steps[~holes(geometry)]
-    return float(np.median(whole if len(whole) else steps))
+    return median_of(whole if len(whole) else steps)
 
 
 def holes(geometry: Geometry) -> NDArray[np.bool_]:
@@ -63,7 +63,7 @@ def holes(geometry: Geometry) -> NDArray[np.bool_]:
     for gap in gaps:
         found[gap.after] = True
     if "irregular" in words:
-        found |= steps > 2 * max(float(np.median(steps)), geometry.thickness)
+        found |= steps > 2 * max(median_of(steps), geometry.thickness)
     return found
 
 

@@ -17,6 +17,17 @@ UNEVEN = 0.02
 UNEVEN_MM = 0.01
 
 
+def median_of(values: NDArray[np.float64]) -> float:
+    """The median of at least one number; NaN where one of them is.
+
+    `np.median` gives the same, but its first call loads numpy's masked arrays: 9 ms before the first image.
+    """
+    ordered = np.sort(values)
+    half = len(ordered) // 2
+    found = ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+    return float(ordered[-1] if np.isnan(ordered[-1]) else found)
+
+
 def steps_along(positions: NDArray[np.float64], normal: Point) -> NDArray[np.float64]:
     """Distances between neighbours along the normal, mm; (slices - 1,)."""
     return np.diff(positions @ np.asarray(normal))
@@ -25,7 +36,7 @@ def steps_along(positions: NDArray[np.float64], normal: Point) -> NDArray[np.flo
 def spacing_along_normal(positions: NDArray[np.float64], normal: Point) -> float:
     """The common step along the normal: the median; 0 for a single slice."""
     steps = steps_along(positions, normal)
-    return float(np.median(steps)) if len(steps) else 0.0
+    return median_of(steps) if len(steps) else 0.0
 
 
 def tilt_degrees(positions: NDArray[np.float64], normal: Point) -> float:
@@ -55,7 +66,7 @@ def judge(
     words: list[str] = []
     if math.tan(math.radians(tilt_degrees(positions, normal))) > DRIFT:
         words.append("tilted")
-    common = float(np.median(steps[steps <= float(steps.min()) * (1 + MULTIPLE)]))
+    common = median_of(steps[steps <= float(steps.min()) * (1 + MULTIPLE)])
     multiples = np.rint(steps / common)
     whole = bool(np.all(np.abs(steps / common - multiples) <= MULTIPLE))
     gaps: tuple[Gap, ...] = ()
@@ -73,7 +84,7 @@ def judge(
 
 
 def _uneven(steps: NDArray[np.float64]) -> bool:
-    common = float(np.median(steps))
+    common = median_of(steps)
     return float(np.abs(steps - common).max()) > max(UNEVEN_MM, UNEVEN * common)
 
 

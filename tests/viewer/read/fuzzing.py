@@ -129,6 +129,33 @@ def damaged_header(content: bytes, reach: int, chance: random.Random) -> bytes:
     return bytes(raw)
 
 
+class Neighbours:
+    """Images of one series: the elements of one file, with other digits at a few places of its header."""
+
+    def __init__(self, content: bytes, reach: int, chance: random.Random) -> None:
+        digits = [at for at in range(132, min(reach, len(content))) if 48 <= content[at] <= 57]
+        self._content, self._chance = content, chance
+        self._places = chance.sample(digits, min(3, len(digits)))
+        self.familiar = Familiar()
+        for _ in range(5):  # two that differ, one that narrows, one whose way is laid
+            told(self.one(), self.familiar)
+
+    def one(self) -> BytesSource:
+        """The next image."""
+        raw = bytearray(self._content)
+        for at in self._places:
+            raw[at] = self._chance.choice(b"0123456789")
+        return BytesSource("neighbour", bytes(raw))
+
+
+def told(source: BytesSource, familiar: Familiar | None) -> str:
+    """The header or the refusal, in words that hold every value."""
+    try:
+        return repr(read_header(source, familiar))
+    except Refused as fault:
+        return f"refused: {fault}"
+
+
 def plainly(elements: Elements) -> dict[int, bytes]:
     """The wanted values without padding, but for the group that names the file's format."""
     return {
@@ -147,14 +174,23 @@ def leanly(source: BytesSource, familiar: Familiar | None) -> Answer | None:
 
 
 def headers(seed: int, count: int, data: Path | None) -> dict[str, object]:
-    """Damaged headers: lean walk, walk by memory and pydicom give one answer, or the file is refused."""
+    """Damaged headers: lean walk, walk by memory and pydicom give one answer, or the file is refused.
+
+    Of each, and of an undamaged neighbour, the header read after its neighbours is that read alone.
+    """
     chance = random.Random(seed)
     corpus = headers_of(data)
     familiar = Familiar()
     tally: Counter[str] = Counter()
     faults: list[str] = []
     for number in range(count):
-        content, reach = chance.choice(corpus) if number % 4 == 0 else (content, reach)  # noqa: F821
+        if number % 4 == 0:
+            content, reach = chance.choice(corpus)  # the first number is 0, so all three are known
+            series = Neighbours(content, reach, chance)
+            tally["ways"] += len(series.familiar.ways)
+        near = series.one()
+        if told(near, series.familiar) != told(near, None):
+            faults.append(f"{number}: a neighbour is read otherwise than alone")
         source = BytesSource("damaged", damaged_header(content, reach, chance))
         try:
             read_header(source)
@@ -165,6 +201,8 @@ def headers(seed: int, count: int, data: Path | None) -> dict[str, object]:
             tally["refused"] += 1
             if not str(fault).endswith("."):
                 faults.append(f"{number}: no sentence: {fault}")
+        if told(source, series.familiar) != told(source, None):
+            faults.append(f"{number}: after its neighbours it is read otherwise than alone")
         short, known = leanly(source, None), leanly(source, familiar)
         if (short is None) != (known is None) or (short is not None and known is not None and (
             short[0].values != known[0].values or short[1] != known[1]

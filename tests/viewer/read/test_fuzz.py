@@ -40,6 +40,7 @@ def test_damaged_headers_in_short() -> None:
 
     assert found["tally"]["agreed"] > 300
     assert found["tally"]["refused"] > 100
+    assert found["tally"]["ways"] > 50
 
 
 def test_damaged_streams_in_short() -> None:

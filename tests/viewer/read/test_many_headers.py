@@ -63,6 +63,21 @@ def test_most_of_a_series_is_one_comparison(write: Any) -> None:
     assert familiar.steady is not None
 
 
+def test_headers_that_differ_in_the_same_elements_are_one_way(write: Any) -> None:
+    """Numbers and lengths may differ, and each file says its own; a file with another element leaves the way."""
+    said = [{"InstanceNumber": number, "ImageComments": "x" * number} for number in range(1, 13)]
+    series = [FileSource.of(write(**one)) for one in said]
+    other = FileSource.of(write(InstanceNumber=13, ImageComments="y", KVP=80))
+    familiar = Familiar()
+
+    together = [repr(read_header(source, familiar)) for source in series]
+
+    assert together == [alone(source) for source in series]
+    assert all(familiar.gone(source.read(0, 16384)) for source in series[5:])
+    assert familiar.gone(other.read(0, 16384)) is None
+    assert repr(read_header(other, familiar)) == alone(other)
+
+
 class Slow(BytesSource):
     """A source that notes when it was announced."""
 
