@@ -71,6 +71,19 @@ class Keys:
             raise ReadroomError(f"No key can be kept in {self.folder}.")
         return made
 
+    def forget(self, name: str) -> None:
+        """Take the key of that name away for good, with all that only it opens; nothing where there is none."""
+        if self.use_keyring:
+            import keyring
+            from keyring.errors import PasswordDeleteError
+
+            with contextlib.suppress(PasswordDeleteError):  # never kept there
+                keyring.delete_password(SERVICE, name)
+        try:
+            (self.folder / f"{name}.key").unlink(missing_ok=True)
+        except OSError as error:
+            raise ReadroomError(f"The key in {self.folder} cannot be taken away: {error.strerror}.") from error
+
 
 def archive_key(keys: Keys, store: str, *, holds_images: bool) -> bytes:
     """The key that seals the images of a store, made with the first of them.

@@ -170,9 +170,10 @@ def store(data: Path) -> Check:
 
 
 def servers(data: Path) -> Check:
-    """Each connection: whether it answers now, and what it last said."""
-    from app.delivery.records import list_connections
+    """Each connection: whether it answers now, and what it last said; and how many deliveries wait for a person."""
+    from app.delivery.records import by_state, list_connections
     from app.delivery.runner import channels
+    from app.delivery.values import State as DeliveryState
     from app.store.engine import open_readonly
 
     if not (data / "store.sqlite").is_file():
@@ -181,8 +182,13 @@ def servers(data: Path) -> Check:
     try:
         with opened.reading() as work:
             known = list_connections(work, active_only=True)
+            held = by_state(work)[DeliveryState.HELD]
     finally:
         opened.close()
+    waits = ("1 delivery waits" if held == 1 else f"{held} deliveries wait") + " for a person"
+    look = "See readroom outbox list --state held; then outbox retry, or outbox give-up with a reason."
+    if not known and held:
+        return Check("servers", State.LIMITED, f"No connections; {waits}.", look)
     if not known:
         return Check("servers", State.MISSING, "No connections yet.", "readroom connect add folder NAME --path DIR")
     doors, said, bad = channels(), [], 0
@@ -192,8 +198,11 @@ def servers(data: Path) -> Check:
         bad += bool(trouble)
         error = f", last error: {one.last_error.rstrip('.')}" if one.last_error and not trouble else ""
         said.append(f"{one.name} ({one.where}): {trouble.rstrip('.') or 'answers'}, {last}{error}")
-    fix = "Reports wait in the outbox and go when it answers; see readroom outbox list." if bad else ""
-    return Check("servers", State.LIMITED if bad else State.OK, "; ".join(said) + ".", fix)
+    fixes = ["Reports wait in the outbox and go when it answers; see readroom outbox list."] if bad else []
+    if held:
+        said.append(waits)
+        fixes.append(look)
+    return Check("servers", State.LIMITED if fixes else State.OK, "; ".join(said) + ".", " ".join(fixes))
 
 
 def keyring() -> Check:

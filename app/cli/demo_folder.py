@@ -81,6 +81,44 @@ def _key_is_here(cache: Path) -> bool:
 
 
 @contextmanager
+def throw_away() -> Iterator[Path]:
+    """An empty data folder that is gone afterwards, with the keys of its store and what a first start noted.
+
+    What draws on a screen that was made for a tour is no word about the reader's own.
+    """
+    from app.desk.station import renderer_file
+
+    keys = config_folder() / "keys"
+    new = [place for place in (keys, *keys.parents) if not place.exists()]
+    noted = renderer_file()
+    first = not noted.exists()
+    folder = Path(tempfile.mkdtemp(prefix="readroom-demo-"))
+    try:
+        yield folder
+    finally:
+        try:
+            _forget_keys(folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            if first:
+                with contextlib.suppress(OSError):
+                    noted.unlink(missing_ok=True)
+            for place in new:  # the deepest first; what holds something of somebody else stays
+                with contextlib.suppress(OSError):
+                    place.rmdir()
+
+
+def _forget_keys(data: Path) -> None:
+    """Take away the keys of the store in a folder, if there is one."""
+    identity = ask(data / "store.sqlite", "SELECT value FROM birth WHERE name = 'id'") if tables(data) else None
+    if identity is not None:
+        from app.access.keys import keys_of_user
+
+        for kind in ("audit", "archive"):
+            keys_of_user().forget(f"{kind}-{identity}")
+
+
+@contextmanager
 def demo_folder(named: Path | None, wait: bool) -> Iterator[Ready]:
     """A data folder with the sample list in it; the throw-away one is gone afterwards.
 

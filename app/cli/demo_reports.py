@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.context import opened
-from app.cli.demo_folder import refuse_local_user
+from app.cli.demo_folder import refuse_local_user, throw_away
 from app.cli.sample_list import Place, demo_reader
 from app.store.glance import tables
 
@@ -30,8 +30,8 @@ def sign_many(data: Path | None, count: int) -> tuple[Signed, ...]:
         ReadroomError: the folder has a local user.
     """
     if data is None:
-        with tempfile.TemporaryDirectory(prefix="readroom-demo-") as folder:
-            return _sign(Path(folder), count)
+        with throw_away() as folder:
+            return _sign(folder, count)
     if tables(data):
         refuse_local_user(data)
     return _sign(data, count)

@@ -45,16 +45,23 @@ def export(
 def _list(data: Path | None, json: bool) -> None:
     from app.cli.context import opened
     from app.cli.output import print_json
+    from app.delivery.records import given_up
     from app.reports.records import listed
 
     with opened(data) as desk, desk.store.reading() as work:
-        signed = listed(work)
+        signed, missed = listed(work), given_up(work)
     if json:
         names = ("id", "case", "state", "version")
-        print_json({"reports": [dict(zip(names, one, strict=True)) for one in signed]})
+        rows: list[dict[str, object]] = [dict(zip(names, one, strict=True)) for one in signed]
+        for row in rows:
+            if told := missed.get(str(row["id"])):
+                row["not_sent"] = [{"connection": name, "why": why} for name, why in told]
+        print_json({"reports": rows})
         return
     for id_, case, state, version in signed:
         typer.echo(f"{id_}  case {case}  version {version}  {state}")
+        for name, why in missed.get(id_, ()):
+            typer.echo(f"  {name}: {why}")
     if not signed:
         typer.echo("No report is signed yet.")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.options import Data, Json
-from app.cli.output import print_json
+from app.cli.output import print_json, say
 from app.cli.run import WrongUse
 from resources.errors import ReadroomError
 
@@ -39,6 +39,8 @@ def inspect(path: What, digest: Digest = False, at: At = None, data: Data = None
     found = inspected(path, digest, points)
     if json:
         print_json(found.document())
+        for warning in found.warnings():
+            say(warning)
     else:
         for line in found.lines():
             typer.echo(line)

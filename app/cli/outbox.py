@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     group.command("show")(show)
     group.command("status")(status)
     group.command("retry")(retry)
+    group.command("give-up")(give_up)
     group.command("run")(run)
     app.add_typer(group, name="outbox")
 
@@ -105,17 +106,19 @@ def show(delivery: int, data: Data = None, json: Json = False) -> None:
 
 
 def status(data: Data = None, json: Json = False) -> None:
-    """Count what is due (or on its way), sent, and failed (or held for a person)."""
+    """Count what is due (or on its way), sent, and failed (given up, or held for a person)."""
     from app.cli.context import opened
     from app.cli.output import print_json
-    from app.delivery.records import counts
+    from app.delivery.records import by_state, counts
+    from app.delivery.values import State
 
     with opened(data) as desk, desk.store.reading() as work:
-        found = counts(work)
+        found, states = counts(work), by_state(work)
     if json:
         print_json(found)
     else:
-        typer.echo(f"{found['due']} due, {found['sent']} sent, {found['failed']} failed or held")
+        held, gone = states[State.HELD], states[State.FAILED]
+        typer.echo(f"{found['due']} due, {found['sent']} sent, {held} held for a person, {gone} given up")
 
 
 def retry(deliveries: list[int], data: Data = None, json: Json = False) -> None:
@@ -133,6 +136,55 @@ def retry(deliveries: list[int], data: Data = None, json: Json = False) -> None:
         print_json({"due": list(deliveries)})
     else:
         say(f"Due again: {', '.join(str(one) for one in deliveries)}.")
+
+
+def give_up(
+    deliveries: Annotated[list[int], typer.Argument(metavar="ID...", help="Held deliveries.")],
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why, or how the report reached its receiver instead; it is kept.")
+    ],
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do it; without it only what would be given up is said.")
+    ] = False,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """End held deliveries that will not be sent there any more, with a reason."""
+    from app.cli.context import opened
+    from app.cli.output import print_json, say
+    from app.cli.run import WrongUse
+    from app.delivery import records
+    from app.delivery.values import State
+    from resources.errors import ReadroomError
+
+    if not reason.strip():
+        raise WrongUse("--reason takes why it is given up, or how the report reached its receiver instead.")
+    chosen = tuple(dict.fromkeys(deliveries))
+    with opened(data) as desk:
+        now = desk.now()
+        with desk.store.work() as work:
+            found = [records.show_delivery(work, one)[:2] for one in chosen]
+            for delivery, _ in found:
+                if delivery.state is not State.HELD:
+                    raise ReadroomError(
+                        f"Delivery {delivery.id} is {delivery.state}; only a held one can be given up."
+                    )
+            if not yes:
+                told = "; ".join(f"{one.id} (report {one.report} v{one.version} to {name})" for one, name in found)
+                raise ReadroomError(f"Nothing is changed yet. Would be given up: {told}. Add --yes to do it.")
+            for delivery, name in found:
+                records.give_up(work, now, delivery.id, desk.actor, reason)
+                body = {
+                    "delivery": delivery.id,
+                    "report": delivery.report,
+                    "connection": name,
+                    "reason": " ".join(reason.split()),
+                }
+                desk.trail.append(work, now, desk.actor, "outbox.give-up", delivery.case_id, body=body)
+    if json:
+        print_json({"given_up": list(chosen)})
+    else:
+        say(f"Given up, and not sent: {', '.join(str(one) for one in chosen)}.")
 
 
 def run(
@@ -154,6 +206,7 @@ def run(
     from app.cli.output import print_json, say
     from app.delivery import records
     from app.delivery.runner import Runner, Stepped, channels
+    from app.delivery.values import State
     from resources.errors import ReadroomError
 
     def tell(stepped: Stepped) -> None:
@@ -171,10 +224,10 @@ def run(
         )
         idle = runner.run(threading.Event(), until_idle, timeout, tell)
         with desk.store.reading() as work:
-            found = records.counts(work)
+            found, held = records.counts(work), records.by_state(work)[State.HELD]
     if json:
         print_json(found)
     if not idle:
         raise ReadroomError(f"The time is over; still due: {found['due']}.")
-    if found["failed"]:
-        say(f"Waiting for a person: {found['failed']}; see `readroom outbox list --state held`.")
+    if held:
+        say(f"Waiting for a person: {held}; see `readroom outbox list --state held`.")

@@ -38,12 +38,16 @@ def check_report(
     json: Json = False,
 ) -> None:
     """Say what contradicts, lacks or is left to fill in a report."""
-    from app.reports.checks.catalogue import check
+    from app.reports.checks.catalogue import ONLY_IN_THE_WINDOW, check
     from app.reports.checks.report_file import read_report
 
     raw = sys.stdin.buffer.read() if file == "-" else _bytes(Path(file))
     report = read_report(raw, "standard input" if file == "-" else file)
-    found = check(report.sections, report.study, report.alerts)
+    found = [
+        finding
+        for finding in check(report.sections, report.study, report.alerts)
+        if finding.kind not in ONLY_IN_THE_WINDOW
+    ]
     if json:
         print_json({"findings": [asdict(finding) for finding in found]})
         return

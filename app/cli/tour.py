@@ -112,7 +112,7 @@ def writable(out: Path) -> Path:
 @contextmanager
 def _folder(named: Path | None, sample: bool) -> Iterator[Path]:
     """The data folder: a demonstration's with the sample list, or without it where a study is read instead."""
-    from app.cli.demo_folder import demo_folder, refuse_local_user
+    from app.cli.demo_folder import demo_folder, refuse_local_user, throw_away
 
     if sample:
         with demo_folder(named, wait=True) as ready:
@@ -122,8 +122,8 @@ def _folder(named: Path | None, sample: bool) -> Iterator[Path]:
             refuse_local_user(named)
         yield named.absolute()
     else:
-        with tempfile.TemporaryDirectory(prefix="readroom-demo-") as made:
-            yield Path(made)
+        with throw_away() as made:
+            yield made
 
 
 def _go(

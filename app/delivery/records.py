@@ -23,6 +23,7 @@ WAITING = (State.DUE.value, State.LEASED.value)
 MOST_ID = 2**63 - 1
 """The largest number a store can ask for."""
 REMOVED = "The connection {} was removed before this was sent; export the report and send it another way."
+GIVEN_UP = "Not sent there, given up: {}"
 LOST = "The program ended before an answer came."
 
 
@@ -315,16 +316,21 @@ def record(work: Work, now: datetime, parcel: Parcel, attempt: Try, following: N
     return ours.rowcount == 1
 
 
+def by_state(work: Work) -> dict[State, int]:
+    """How many deliveries are in each state."""
+    found = dict.fromkeys(State, 0)
+    for row in work.execute(select(outbox.c.state, func.count().label("n")).group_by(outbox.c.state)):
+        found[State(row.state)] = int(row.n)
+    return found
+
+
 def counts(work: Work) -> dict[str, int]:
     """{"due", "sent", "failed"}: leased counts as due, held as failed."""
-    by_state = {
-        row.state: int(row.n)
-        for row in work.execute(select(outbox.c.state, func.count().label("n")).group_by(outbox.c.state))
-    }
+    found = by_state(work)
     return {
-        "due": by_state.get("due", 0) + by_state.get("leased", 0),
-        "sent": by_state.get("sent", 0),
-        "failed": by_state.get("failed", 0) + by_state.get("held", 0),
+        "due": found[State.DUE] + found[State.LEASED],
+        "sent": found[State.SENT],
+        "failed": found[State.FAILED] + found[State.HELD],
     }
 
 
@@ -399,21 +405,37 @@ def retry(work: Work, now: datetime, ids: Sequence[int]) -> None:
             raise ReadroomError(f"Delivery {id_} is {delivery.state}; only failed and held ones can be due again.")
 
 
-def give_up(work: Work, now: datetime, id_: int, how: str) -> None:
-    """A person says how a held delivery went instead; it is not tried again and the next version may go.
+def give_up(work: Work, now: datetime, id_: int, by: str, reason: str) -> None:
+    """A person ends a held delivery; it was not sent there, and the next version may go.
+
+    It stands in the book of tries with who said so and why; it is not tried again unless a person makes it due.
+
+    Args:
+        reason: why, or how the report reached its receiver instead.
 
     Raises:
-        ReadroomError: it is not held, or nothing was said.
+        ReadroomError: it is not held, is not there, or nothing was said.
     """
-    if not how.strip():
-        raise ReadroomError("Say how the report reached its receiver instead.")
+    words = " ".join(reason.split())
+    if not words:
+        raise ReadroomError("Say why it is given up, or how the report reached its receiver instead.")
+    delivery, _, _ = show_delivery(work, id_)
     changed = work.execute(
         update(outbox)
         .where(outbox.c.id == id_, outbox.c.state == State.HELD.value)
-        .values(state=State.FAILED.value, last_error=how.strip(), due=now)
+        .values(state=State.FAILED.value, last_error=GIVEN_UP.format(words), due=now)
     )
     if changed.rowcount != 1:
-        raise ReadroomError(f"Delivery {id_} is not held, so it cannot be given up.")
+        raise ReadroomError(f"Delivery {id_} is {delivery.state}; only a held one can be given up.")
+    _note_try(work, now, now, id_, by, Try(Outcome.GIVEN_UP, error=words))
+
+
+def given_up(work: Work) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Report id -> the connections it was not sent to, each with the words of who gave it up."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for delivery, name in list_deliveries(work, State.FAILED.value):
+        found[delivery.report] = (*found.get(delivery.report, ()), (name, delivery.last_error))
+    return found
 
 
 def _connection(row: RowMapping) -> Connection:

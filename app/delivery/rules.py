@@ -31,6 +31,7 @@ AFTER: Final = {
     Outcome.UNREACHABLE: State.DUE,
     Outcome.BLOCKED: State.HELD,
     Outcome.LOST: State.DUE,
+    Outcome.GIVEN_UP: State.FAILED,
 }
 """Outcome of a try -> state of the delivery; `WHOLE_TRIES` turns DUE into HELD."""
 

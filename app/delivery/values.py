@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
     BLOCKED = "blocked"
     LOST = "lost"
+    GIVEN_UP = "given-up"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class Closing(QObject):
         super().__init__(window)
         self._window = window
         self.begun = False
-        self._waits = self._over = self._hears = False
+        self._waits = self._refused = self._over = self._hears = False
         self._words = ""
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
@@ -63,11 +63,12 @@ class Closing(QObject):
         if case is None or not case.reporting.unsaved:
             self._begin()
             return
-        self._waits = True
+        self._waits, self._refused = True, False
         self._say("Closing: your draft is being saved.")
         if not self._hears:
             self._hears = True
             case.reporting.not_saved.connect(self._not_saved)
+            case.page.column.editor.edited.connect(self._typed_on)
         case.reporting.when_saved(self._saved)
 
     def _saved(self) -> None:
@@ -77,8 +78,16 @@ class Closing(QObject):
 
     def _not_saved(self, words: str) -> None:
         if self._waits and not self.begun:
-            words = f"Not closed yet. {words} The window closes by itself once your draft is saved."
+            self._refused = True
+            words = f"Not closed yet. {words} The window closes once your draft is saved, unless you write on."
             self._window.shell.now.tell(Now(NOTICE, words, "Stay"))
+
+    def _typed_on(self) -> None:
+        """Whoever writes on after being told that the window cannot go yet is at work again: it stays open."""
+        if self._waits and self._refused:
+            self._window.shell.now.withdraw(NOTICE)
+            self._acted(NOTICE)
+            self._window.say("You wrote on, so the window stays open; close it again when you have finished.")
 
     def _acted(self, notice: str) -> None:
         """The reader stays."""

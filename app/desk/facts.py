@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from app.delivery.records import counts, list_connections
-from app.delivery.values import Connection
+from app.delivery.records import by_state, list_connections
+from app.delivery.values import Connection, State
 from app.desk.station import Station
 from app.desk.worklist.values import Status
 from app.governance.checks import CheckKind, screen_state
@@ -19,7 +19,7 @@ def facts_of(station: Station, screen: str) -> dict[str, Status]:
     from app.governance.records import checks_of
 
     with station.store.reading() as work:
-        waiting, connections = counts(work), list_connections(work, active_only=True)
+        waiting, connections = by_state(work), list_connections(work, active_only=True)
         checks = checks_of(work, screen)
     state = screen_state(checks, screen, station.now(), station.settings.zone)
     now, zone = station.now(), station.settings.zone
@@ -32,12 +32,17 @@ def facts_of(station: Station, screen: str) -> dict[str, Status]:
     return {"outbox": outbox, "display": display}
 
 
-def outbox_of(waiting: Mapping[str, int], connections: Sequence[Connection], now: datetime, zone: tzinfo) -> Status:
-    """What is not delivered yet, who does not answer, when the last delivery arrived; only what is known."""
-    failed, due = waiting.get("failed", 0), waiting.get("due", 0)
-    if failed:
+def outbox_of(
+    waiting: Mapping[State, int], connections: Sequence[Connection], now: datetime, zone: tzinfo
+) -> Status:
+    """What is not delivered yet, who does not answer, when the last delivery arrived; only what is known.
+
+    What a person gave up needs nobody any more.
+    """
+    held, due = waiting.get(State.HELD, 0), waiting.get(State.DUE, 0) + waiting.get(State.LEASED, 0)
+    if held:
         return Status(
-            "due", "1 delivery needs a person" if failed == 1 else f"{failed} deliveries need a person", "critical"
+            "due", "1 delivery needs a person" if held == 1 else f"{held} deliveries need a person", "critical"
         )
     silent = [
         one for one in connections if one.last_error_at and (one.last_ok is None or one.last_ok < one.last_error_at)

@@ -125,11 +125,15 @@ def go_to(document: Document, name: str) -> Caret:
 
 
 def next_field(document: Document, caret: Caret) -> Caret:
-    """The field behind the caret's; after the last comes the first.
+    """The field behind the caret's; after the last the first required one with nothing in it, else the first of all.
 
     Its whole value is selected, but not in a section with the order's own words: there the caret stands behind
     them, so that a word meant for another field does not replace the clinical question.
     """
+    names = [field.name for field in fields(document)]
+    left = [field.name for field in unanswered(document) if field.name != caret.field]
+    if caret.field == names[-1] and left:
+        return _onto(document, left[0])
     return _step(document, caret, 1)
 
 
@@ -217,7 +221,10 @@ class History:
 def _step(document: Document, caret: Caret, by: int) -> Caret:
     names = [field.name for field in fields(document)]
     at = names.index(caret.field) if caret.field in names else -by
-    there = names[(at + by) % len(names)]
+    return _onto(document, names[(at + by) % len(names)])
+
+
+def _onto(document: Document, there: str) -> Caret:
     ordered = any(
         section.from_order and any(field.name == there for field in section.fields) for section in document.sections
     )

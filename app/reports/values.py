@@ -137,6 +137,10 @@ class StudyFacts:
     prior_dates: tuple[str, ...] = ()
 
 
+ENDED = ("undone", "withdrawn", "cancelled")
+"""States of an alert that nobody was told of, or no longer counts on."""
+
+
 @dataclass(frozen=True, slots=True)
 class AlertFact:
     """An alert as the checks see it."""

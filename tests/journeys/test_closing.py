@@ -79,6 +79,30 @@ def test_closed_in_the_middle_of_a_word_with_a_slow_store(window: Window, data: 
     assert "Indiana" in stored(data, "SELECT * FROM draft")
 
 
+def test_who_writes_on_keeps_the_window(window: Window, data: Path, qtbot: QtBot) -> None:
+    """Told that it cannot close yet, the reader writes on: it stays when there is room again, and closes when asked."""
+    with closing(sqlite3.connect(data / "store.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        type_into_the_impression(window, "Juliet")
+        window.close()
+        type_on(window, "t")
+        qtbot.waitUntil(lambda: window.shell.now.words() != (), timeout=20_000)
+        assert window.case.page.column.editor.hasFocus()
+
+        type_on(window, "e")
+
+        assert window.shell.now.words() == ()
+        assert "stays open" in window.foot.said
+        other.execute("ROLLBACK")
+    qtbot.waitUntil(lambda: not window.case.reporting.unsaved, timeout=20_000)
+    assert window.isVisible() and not window.closing
+
+    window.close()
+
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
+    assert "Juliette" in stored(data, "SELECT * FROM draft")
+
+
 def test_leaving_a_case_waits_for_nothing(window: Window, data: Path, qtbot: QtBot) -> None:
     """Back to the list while the store is held: the list is there at once, the entries come when it is free."""
     with closing(sqlite3.connect(data / "store.sqlite", isolation_level=None)) as other:

@@ -109,6 +109,30 @@ def test_a_draft_outlives_a_full_disk(
     assert impression(again) == f"Alfa.{PASSAGE} Delta. Echo."
 
 
+def test_closed_on_a_full_disk_and_written_on_it_stays(
+    window: Window, data: Path, small_disk: Path, qtbot: QtBot
+) -> None:
+    """The window cannot go; with space again it goes by itself only where nobody wrote on meanwhile."""
+    ballast = fill(small_disk)
+    dictate_much(window)
+    window.close()
+    qtbot.waitUntil(lambda: window.shell.now.words() != (), timeout=20_000)
+
+    write(window, " Golf.")
+    ballast.unlink()
+
+    qtbot.waitUntil(lambda: draft_words(window).startswith("Draft saved"), timeout=20_000)
+    qtbot.wait(500)
+    assert window.isVisible()
+    assert impression(window) == f"Alfa.{PASSAGE} Golf."
+    ballast = fill(small_disk)
+    dictate_much(window)
+    window.close()
+    qtbot.waitUntil(lambda: window.shell.now.words() != (), timeout=20_000)
+    ballast.unlink()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
+
+
 def test_killed_on_a_full_disk_the_last_saved_draft_is_there(
     window: Window,
     data: Path,

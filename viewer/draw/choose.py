@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from resources.children import command as child
+from viewer.draw.memory import told_words
 from viewer.draw.raster import Raster
 from viewer.draw.view import Presenter
 
@@ -83,19 +84,24 @@ def probe(limit: float = LIMIT, command: Sequence[str] | None = None) -> Rendere
         return _none("the graphics driver ended the probe")
     try:
         said = json.loads(done.stdout.decode("utf-8", "replace").strip().splitlines()[-1])
-        return judge(str(said["name"]), bool(said["agrees"]))
+        free = said["free"]
+        return judge(str(said["name"]), bool(said["agrees"]), None if free is None else int(free))
     except (ValueError, KeyError, IndexError, TypeError):
         return _none("the probe said nothing that can be read")
 
 
-def judge(name: str, agrees: bool) -> Renderer:
-    """The verdict on a renderer of this name whose picture agreed, or not, with the raster presenter's."""
+def judge(name: str, agrees: bool, free: int | None = None) -> Renderer:
+    """The verdict on a renderer of this name whose picture agreed, or not, with the raster presenter's.
+
+    Args:
+        free: bytes of its memory that are free; None where it does not tell.
+    """
     if is_software(name):
         who = name or "no OpenGL renderer"
         return Renderer(name, True, agrees, f"Images are drawn by the processor ({who}).")
     if not agrees:
         return Renderer(name, False, False, f"Images are drawn by the processor: {name} drew a test picture wrong.")
-    return Renderer(name, False, True, f"Images are drawn by the graphics card ({name}).")
+    return Renderer(name, False, True, f"Images are drawn by the graphics card ({name}; {told_words(free)}).")
 
 
 def presenter_for(renderer: Renderer) -> Presenter:

@@ -16,6 +16,7 @@ from vtkmodules.vtkRenderingOpenGL2 import (
     vtkTextureObject,
 )
 
+from viewer.draw.memory import free_memory
 from viewer.draw.shaders import VERTEX
 
 DEPTH_TEST, BLEND, SCISSOR_TEST = 0x0B71, 0x0BE2, 0x0C11
@@ -57,6 +58,16 @@ class Easel:
             if line.startswith("OpenGL renderer string:"):
                 return line.partition(":")[2].strip()
         return ""
+
+    def free_memory(self) -> int | None:
+        """Bytes of the card that are free, as the card tells; None where it does not."""
+        self._window.MakeCurrent()
+        return free_memory(frozenset(self._window.ReportCapabilities().split()), self._numbers)
+
+    def _numbers(self, name: int) -> list[int]:
+        found = [0, 0, 0, 0]
+        self.gl.GetState().vtkglGetIntegerv(name, found)
+        return found
 
     def largest(self) -> tuple[int, int]:
         """Voxels along a side that a flat texture and a solid one take."""

@@ -13,7 +13,7 @@ import numpy as np
 
 
 def main() -> int:
-    """Print {"name": ..., "agrees": ...}; the pictures are compared with the raster presenter's."""
+    """Print {"name": ..., "agrees": ..., "free": bytes or null}; the pictures are compared with the raster presenter's."""
     from viewer.draw.raster import Raster
     from viewer.draw.view import Cut, Slab, View
     from viewer.draw.vtk_offscreen import VtkOffscreen
@@ -34,7 +34,7 @@ def main() -> int:
         (on_card.cut(gapped, slab), raster.cut(gapped, slab)),
     ):
         agrees = agrees and int(np.abs(drawn.astype(np.int16) - wanted).max()) <= 1
-    name = on_card.renderer_name()
+    name, free = on_card.renderer_name(), on_card.free_memory()
     on_card.close()
-    json.dump({"name": name, "agrees": agrees}, sys.stdout)
+    json.dump({"name": name, "agrees": agrees, "free": free}, sys.stdout)
     return 0

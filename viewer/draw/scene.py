@@ -37,8 +37,6 @@ RAYS = 512
 """Rays along the longer side of a picture at rest, by the processor."""
 TURNING = 256
 """The same while the hand moves."""
-MEMORY = 2 << 30
-"""Bytes of a body on the card; a CT of 2,000 slices takes half of it."""
 FAR = 10_000.0
 """Millimetres from the eye to the centre of the picture; in parallel projection any number does."""
 AMBIENT, DIFFUSE, SPECULAR = 0.15, 0.85, 0.15
@@ -200,12 +198,12 @@ class SoftwareVolumes:
 class HardwareVolumes:
     """Volume rendering by the card, every voxel that it holds. Every call on one thread."""
 
-    def __init__(self, sheets: Sheets) -> None:
+    def __init__(self, sheets: Sheets, memory: int) -> None:
         self._sheets = sheets
         self._mapper = vtkGPUVolumeRayCastMapper()
         self._mapper.SetAutoAdjustSampleDistances(0)
         self._mapper.SetImageSampleDistance(1.0)
-        self._mapper.SetMaxMemoryInBytes(MEMORY)
+        self._mapper.SetMaxMemoryInBytes(memory)
         self._scene = Scene(self._mapper)
 
     def render(self, body: Body, camera: Camera) -> NDArray[np.uint8]:

@@ -18,9 +18,10 @@ from viewer.draw.easel import Easel
 from viewer.draw.geometry import Mapping, mapping
 from viewer.draw.latest import Latest
 from viewer.draw.lattice import fits, padding_edge
+from viewer.draw.memory import shares_of
 from viewer.draw.raster import PANES, Raster
 from viewer.draw.resample import Taps, on_its_side, place_key, taps_of
-from viewer.draw.scene import MEMORY, Bodies, HardwareVolumes, room
+from viewer.draw.scene import Bodies, HardwareVolumes, room
 from viewer.draw.shaders import cut_shader, slice_shader, uneven_shader
 from viewer.draw.sheets import Sheets
 from viewer.draw.stack import Stack, grid_of, samples, stack_of
@@ -30,8 +31,6 @@ from viewer.look.table import inverted, padding_mask, padding_value
 from viewer.look.window import Voi, VoiFunction, VoiLut, ramp
 from viewer.volumes.values import Volume
 
-SLICES = 1 << 30
-"""Bytes of slices kept on the card."""
 VOLUMES = 2
 """Volumes kept on the card for planes: the current one and its prior."""
 WHOLE = ("int16", "uint16")
@@ -63,10 +62,11 @@ class VtkOffscreen:
         self._raster = Raster()
         self._sheets = Sheets()
         self._largest = self._easel.largest()[1]
+        self._shares = shares_of(self._easel.free_memory())
         self._bodies = Bodies()
         self._edges: Latest[float] = Latest(VOLUMES * len(Projection))
         self._rays: HardwareVolumes | None = None
-        self._slices: Latest[Held] = Latest(SLICES, size=lambda held: held.size, gone=self._drop)
+        self._slices: Latest[Held] = Latest(self._shares.slices, size=lambda held: held.size, gone=self._drop)
         self._volumes: Latest[tuple[int, Held | None]] = Latest(VOLUMES, gone=lambda kept: self._drop(kept[1]))
         self._taps: Latest[tuple[vtkTextureObject, vtkTextureObject]] = Latest(PANES, gone=self._drop_taps)
 
@@ -126,12 +126,16 @@ class VtkOffscreen:
         """As `Presenter.render`."""
         body = self._bodies.of(volume, self._most(volume))
         if self._rays is None:  # its GL context is made when the first body is asked for
-            self._rays = HardwareVolumes(self._sheets)
+            self._rays = HardwareVolumes(self._sheets, self._shares.body)
         return self._rays.render(body, camera)
 
     def reduced(self, volume: Volume, camera: Camera) -> str:
         """As `Presenter.reduced`."""
         return reduced_words(factors_of(volume, self._most(volume)))
+
+    def free_memory(self) -> int | None:
+        """Bytes of the card that were free when drawing began; None where it does not tell."""
+        return self._shares.told
 
     def renderer_name(self) -> str:
         """Who draws, as OpenGL says it."""
@@ -164,7 +168,7 @@ class VtkOffscreen:
 
     def _most(self, volume: Volume) -> tuple[int, int, int]:
         """Voxels of a body that the card takes."""
-        return room(volume.stored.shape, self._largest, MEMORY)
+        return room(volume.stored.shape, self._largest, self._shares.body)
 
     def _edge(self, volume: Volume, mode: Projection) -> float:
         """The stored value that padding counts as in a slab."""
@@ -219,7 +223,9 @@ class VtkOffscreen:
             return kept[1]
         self._volumes.put(volume, (here, None))  # what is too much goes before more goes up
         kind = volume.stored.dtype.name
-        texture = self._easel.solid(kind, volume.stored)
+        most = self._shares.planes
+        fitting = most is None or volume.stored.nbytes <= most
+        texture = self._easel.solid(kind, volume.stored) if fitting else None
         held = Held(texture, kind, volume.stored.nbytes) if texture is not None else None
         self._volumes.put(volume, (here, held))
         return held

@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 
 from resources.errors import ReadroomError
 from viewer.look.table import padding_mask
+from viewer.measure.ellipse import Axes, axes_of
 from viewer.measure.length import shown_length
 from viewer.measure.plane import Plane, plane
 from viewer.volumes.values import Point, Volume
+
+SLACK = 1e-9
+"""A centre on the outline counts, whatever the last bit of the corner's coordinates."""
 
 
 class MeasureError(ReadroomError):
@@ -20,7 +24,7 @@ class MeasureError(ReadroomError):
 
 
 class Shape(StrEnum):
-    """Outline of a region; both are given by two opposite corners of their box."""
+    """Outline of a region, by two opposite corners of its box; an ellipse may lie aslant, by three points."""
 
     ELLIPSE = "ellipse"
     RECTANGLE = "rectangle"
@@ -31,7 +35,8 @@ class Region:
     """Statistics of the pixels whose centre lies inside, from rescaled values, padding left out.
 
     Attributes:
-        points: two opposite corners of the box, patient mm.
+        points: two opposite corners of the box, patient mm; or of an ellipse both ends of an axis and a third
+            point that says how wide it is.
         n: pixels counted.
         area: n * row spacing * column spacing, mm2 (pixels without calibration): the area of the pixels
             counted, not of the drawn outline.
@@ -42,7 +47,7 @@ class Region:
     """
 
     shape: Shape
-    points: tuple[Point, Point]
+    points: tuple[Point, ...]
     n: int
     area: float
     longest: float
@@ -103,8 +108,11 @@ def _form(mean: float, sd: float) -> str:
     return ".0f" if size >= 10 or size == 0 else ".2f" if size >= 0.1 else ".2g"
 
 
-def region(volume: Volume, index: int, shape: Shape, a: Point, b: Point) -> Region:
+def region(volume: Volume, index: int, shape: Shape, a: Point, b: Point, side: Point | None = None) -> Region:
     """Measure the region whose box has the corners `a` and `b` on slice `index`.
+
+    Args:
+        side: of an ellipse: an axis goes from `a` to `b`, and this point is as far from it as the outline.
 
     Raises:
         MeasureError: the slice has not arrived.
@@ -112,8 +120,9 @@ def region(volume: Volume, index: int, shape: Shape, a: Point, b: Point) -> Regi
     if not bool(volume.arrived[index]):
         raise MeasureError(f"image {index + 1} of {volume.slices} has not arrived: nothing can be measured on it")
     grid = plane(volume, index)
+    aslant = axes_of(grid.normal, a, b, side) if side is not None and shape is Shape.ELLIPSE else None
     box = _box(grid, a, b)
-    inside, rows, columns = _inside(grid, shape, box)
+    inside, rows, columns = _inside(grid, shape, box) if aslant is None else _aslant(grid, aslant)
     mask = padding_mask(volume, index)
     if mask is not None:
         inside = inside & ~mask[rows, columns]
@@ -125,10 +134,10 @@ def region(volume: Volume, index: int, shape: Shape, a: Point, b: Point) -> Regi
     some = taken.size > 0
     return Region(
         shape=shape,
-        points=(a, b),
+        points=(a, b) if side is None else (a, b, side),
         n=n,
         area=n * grid.row_spacing * grid.column_spacing,
-        longest=max(across, down),
+        longest=max(across, down) if aslant is None else aslant.longest,
         mean=float(taken.mean()) if some else None,
         sd=float(taken.std()) if some else None,
         minimum=float(taken.min()) if some else None,
@@ -152,16 +161,35 @@ def _inside(
 ) -> tuple[NDArray[np.bool_], slice, slice]:
     """Which pixel centres lie inside, for the rows and columns that can."""
     left, right, top, bottom = box
-    slack = 1e-9  # a centre on the outline counts, whatever the last bit of the corner's coordinates
-    c0, c1 = max(0, int(np.ceil(left - slack))), min(grid.columns - 1, int(np.floor(right + slack)))
-    r0, r1 = max(0, int(np.ceil(top - slack))), min(grid.rows - 1, int(np.floor(bottom + slack)))
-    columns, rows = slice(c0, max(c0, c1 + 1)), slice(r0, max(r0, r1 + 1))
-    cc = np.arange(columns.start, columns.stop, dtype=np.float64)[None, :]
-    rr = np.arange(rows.start, rows.stop, dtype=np.float64)[:, None]
+    columns, rows, cc, rr = _centres(grid, box)
     if shape is Shape.RECTANGLE:
         return np.ones((rr.shape[0], cc.shape[1]), dtype=np.bool_), rows, columns
     half_across, half_down = (right - left) / 2, (bottom - top) / 2
     if half_across <= 0 or half_down <= 0:
         return np.zeros((rr.shape[0], cc.shape[1]), dtype=np.bool_), rows, columns
     u, v = (cc - (left + right) / 2) / half_across, (rr - (top + bottom) / 2) / half_down
-    return np.asarray(u * u + v * v <= 1.0 + slack), rows, columns
+    return np.asarray(u * u + v * v <= 1.0 + SLACK), rows, columns
+
+
+def _aslant(grid: Plane, axes: Axes) -> tuple[NDArray[np.bool_], slice, slice]:
+    """As `_inside`, of an ellipse by its half axes; one without a width holds nothing."""
+    (c, r), (uc, ur), (vc, vr) = axes.on(grid)
+    wide, high = np.hypot(uc, vc), np.hypot(ur, vr)
+    columns, rows, cc, rr = _centres(grid, (c - wide, c + wide, r - high, r + high))
+    turn = uc * vr - ur * vc
+    if abs(turn) < SLACK:
+        return np.zeros((rr.shape[0], cc.shape[1]), dtype=np.bool_), rows, columns
+    s, t = ((cc - c) * vr - (rr - r) * vc) / turn, ((rr - r) * uc - (cc - c) * ur) / turn
+    return np.asarray(s * s + t * t <= 1.0 + SLACK), rows, columns
+
+
+def _centres(
+    grid: Plane, box: tuple[float, float, float, float]
+) -> tuple[slice, slice, NDArray[np.float64], NDArray[np.float64]]:
+    """Columns and rows whose pixels may lie in the box, as slices and as numbers that spread over each other."""
+    left, right, top, bottom = box
+    c0, c1 = max(0, int(np.ceil(left - SLACK))), min(grid.columns - 1, int(np.floor(right + SLACK)))
+    r0, r1 = max(0, int(np.ceil(top - SLACK))), min(grid.rows - 1, int(np.floor(bottom + SLACK)))
+    columns, rows = slice(c0, max(c0, c1 + 1)), slice(r0, max(r0, r1 + 1))
+    cc = np.arange(columns.start, columns.stop, dtype=np.float64)[None, :]
+    return columns, rows, cc, np.arange(rows.start, rows.stop, dtype=np.float64)[:, None]

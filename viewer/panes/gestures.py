@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
 from viewer.look.window import VoiFunction, Window
-from viewer.panes.marks import Mark, handle_points, is_whole, moved, outline_distance, spots, with_handle
+from viewer.panes.marks import Mark, handle_points, is_whole, moved, outline_distance, spots, turning, with_handle
 from viewer.panes.values import Tool
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class Gestures:
         elif event.button() == Qt.MouseButton.MiddleButton:
             self._drag = Drag(Tool.PAN, at, at)
         elif event.button() == Qt.MouseButton.LeftButton:
-            self._drag = self._caught(at) or self._tool(at)
+            turn = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._drag = self._caught(at, turn=turn) or self._tool(at)
 
     def move(self, event: QMouseEvent) -> None:
         """Go on."""
@@ -148,8 +149,8 @@ class Gestures:
                 self._pane.walk(-notches)
         event.accept()
 
-    def _caught(self, at: QPointF) -> Drag | None:
-        """The mark under the pointer, by a handle if one is near."""
+    def _caught(self, at: QPointF, *, turn: bool) -> Drag | None:
+        """The mark under the pointer, by a handle if one is near; `turn` lets an ellipse swing by its handle."""
         pane, place, view = self._pane, self._pane.mapping(), self._pane.view
         if place is None or view is None or not pane.can_measure:
             return None
@@ -160,7 +161,8 @@ class Gestures:
                 away = pane.to_widget(*place.to_screen(*spot)) - at
                 if math.hypot(away.x(), away.y()) <= REACH:
                     pane.select(mark.id)
-                    return Drag(None, at, at, pane.marks, mark, number)
+                    free = turning(place.grid, mark) if turn and mark.kind is Tool.ELLIPSE else mark
+                    return Drag(None, at, at, pane.marks, free, number)
             ends = tuple(pane.to_widget(*place.to_screen(*c)).toTuple() for c in spots(place.grid, mark))
             if outline_distance(mark.kind, ends, at.x(), at.y()) <= REACH / 2:
                 pane.select(mark.id)

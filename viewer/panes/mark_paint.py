@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from viewer.draw.geometry import Mapping
-from viewer.panes.marks import Mark, Reading, handle_points, spots
+from viewer.panes.marks import Mark, Reading, handle_points, is_turned, spots
 from viewer.panes.style import LINE, Style, advance, halo
 from viewer.panes.values import Tool
 
@@ -53,6 +53,12 @@ def outline(canvas: Canvas, mark: Mark) -> QPainterPath:
         path.moveTo(start)
         for spot in (end, *more):
             path.lineTo(spot)
+    elif is_turned(mark):
+        first, side, last, _ = (canvas.at(*spot) for spot in handle_points(canvas.place.grid, mark))
+        middle = (first + last) / 2
+        u, v = last - middle, side - middle
+        path.addEllipse(QPointF(0, 0), 1, 1)
+        path = QTransform(u.x(), u.y(), v.x(), v.y(), middle.x(), middle.y()).map(path)
     elif mark.kind is Tool.ELLIPSE:
         path.addEllipse(box)
     else:

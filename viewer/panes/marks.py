@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from viewer.measure.angle import angle
+from viewer.measure.ellipse import axes_of
 from viewer.measure.length import length_on
-from viewer.measure.plane import Plane, plane
+from viewer.measure.plane import Plane, cross, dot, plane
 from viewer.measure.region import Region, Shape, region
 from viewer.panes.values import Figure, Measured, Tool
 from viewer.volumes.values import Point, Volume
@@ -27,7 +28,8 @@ class Mark:
 
     Attributes:
         points: patient mm: the ends of a length; end, vertex and end of an angle (two while its second line is not
-            drawn yet); two opposite corners of a region.
+            drawn yet); two opposite corners of a region; of an ellipse that was turned both ends of one axis and an
+            end of the other.
     """
 
     id: str
@@ -57,7 +59,7 @@ def read(volume: Volume, mark: Mark) -> Reading:
         if between is None:
             return Reading((), ("now the second line",))
         return Reading((Figure("angle", between.number, "deg", between.shown),), (between.shown,))
-    area = region(volume, mark.index, SHAPES[mark.kind], a, b)
+    area = region(volume, mark.index, SHAPES[mark.kind], a, b, more[0] if more else None)
     lines = (area.shown_size,) if volume.colour else (area.shown_size, area.shown_values)
     return Reading(_figures(area), lines)
 
@@ -108,6 +110,8 @@ def handle_points(grid: Plane, mark: Mark) -> tuple[tuple[float, float], ...]:
     """Where the handles lie, in image coordinates: at the points of a line or an angle, else as in `HANDLES`."""
     if mark.kind not in HANDLES:
         return spots(grid, mark)
+    if is_turned(mark):
+        return tuple(grid.to_image(end)[:2] for end in axes_of(grid.normal, *mark.points).ends())
     (ca, ra), (cb, rb) = corners(grid, mark)
     return tuple(
         ((ca + cb) / 2 + x * (cb - ca) / 2, (ra + rb) / 2 + y * (rb - ra) / 2) for x, y in HANDLES[mark.kind]
@@ -120,11 +124,39 @@ def with_handle(volume: Volume, mark: Mark, handle: int, column: float, row: flo
     if mark.kind not in HANDLES:
         there = grid.to_patient(column, row)
         return replace(mark, points=tuple(there if k == handle else p for k, p in enumerate(mark.points)))
+    if is_turned(mark):
+        return replace(mark, points=_turned_by(grid, mark, handle, grid.to_patient(column, row)))
     (ca, ra), (cb, rb) = corners(grid, mark)
     x, y = HANDLES[mark.kind][handle]
     ca, cb = (column, cb) if x < 0 else (ca, column) if x > 0 else (ca, cb)
     ra, rb = (row, rb) if y < 0 else (ra, row) if y > 0 else (ra, rb)
     return replace(mark, points=(grid.to_patient(ca, ra), grid.to_patient(cb, rb)))
+
+
+def turning(grid: Plane, mark: Mark) -> Mark:
+    """An ellipse by its box as one by its axes, with the same outline and the same order of handles."""
+    first, side, last, _ = (grid.to_patient(*spot) for spot in handle_points(grid, mark))
+    return mark if is_turned(mark) else replace(mark, points=(first, last, side))
+
+
+def is_turned(mark: Mark) -> bool:
+    """Whether it is an ellipse by its axes, which may lie aslant."""
+    return mark.kind is Tool.ELLIPSE and len(mark.points) == 3
+
+
+def _turned_by(grid: Plane, mark: Mark, handle: int, there: Point) -> tuple[Point, ...]:
+    """The end of an axis that is dragged swings about the far end; the other axis keeps its length."""
+    ends = axes_of(grid.normal, *mark.points).ends()
+    far, side = ends[(handle + 2) % 4], ends[(handle + 1) % 4]
+    width = math.dist(side, ends[(handle + 3) % 4]) / 2
+    n, u = grid.normal, (there[0] - far[0], there[1] - far[1], there[2] - far[2])
+    out = cross(n, u)
+    size = math.hypot(*out)
+    if size == 0:
+        return mark.points
+    aside = [(f + t) / 2 + width * o / size for f, t, o in zip(far, there, out, strict=True)]
+    points = (far, there) if handle > 1 else (there, far)
+    return (*points, (aside[0], aside[1], aside[2]))
 
 
 def moved(volume: Volume, mark: Mark, columns: float, rows: float) -> Mark:
@@ -137,7 +169,13 @@ def outline_distance(kind: Tool, ends: tuple[tuple[float, float], ...], x: float
     """How far (x, y) is from the drawn outline through these screen points, in their unit; near enough."""
     if kind not in SHAPES:
         return min(_line_distance(a, b, x, y) for a, b in pairwise(ends))
-    a, b = ends
+    a, b, *more = ends
+    if more:
+        axes = axes_of((0.0, 0.0, 1.0), (*a, 0.0), (*b, 0.0), (*more[0], 0.0))
+        halves = [math.hypot(*half) or 1e-6 for half in (axes.along, axes.across)]
+        away = (x - axes.centre[0], y - axes.centre[1], 0.0)
+        each = (dot(away, half) / size**2 for half, size in zip((axes.along, axes.across), halves, strict=True))
+        return abs(math.hypot(*each) - 1.0) * min(halves)
     cx, cy = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
     rx, ry = max(abs(b[0] - a[0]) / 2, 1e-6), max(abs(b[1] - a[1]) / 2, 1e-6)
     if kind is Tool.RECTANGLE:

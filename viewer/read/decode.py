@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.read.codestream import END, Stream, read_stream, whole
+from viewer.read.codestream import Stream, read_stream, whole
 from viewer.read.colour import rgb
 from viewer.read.frames import Span, frame_bytes, frame_spans
 from viewer.read.header import Header, Pixels
@@ -18,6 +18,7 @@ from viewer.read.inflate import bounded, inflated
 from viewer.read.native import Out, clear, place, read_native
 from viewer.read.palette import painted
 from viewer.read.refusal import UNREADABLE, Refused, why
+from viewer.read.restarts import loosened
 from viewer.read.rle import interleaved, joined, unpack_rle
 from viewer.read.source import Source
 
@@ -172,14 +173,14 @@ def _by_imagecodecs(decoder: Callable[..., Any], pixels: Pixels, seen: Stream, o
 
 
 def _nothing_made_up(decoder: Callable[..., Any], stream: bytes, decoded: Out) -> None:
-    """Refuse a JPEG that lost its end but kept its end marker.
+    """Refuse a JPEG that lost something before a restart marker, or its end but not its end marker.
 
-    The decoder fills up what is missing and keeps silent. Other bytes before the marker change such a picture; of a
-    whole one they are passed by. A loss between restart markers goes unnoticed.
+    The decoder fills up what is missing and keeps silent. Other bytes before the markers change such a picture; of a
+    whole one they are passed by.
     """
-    again = np.asarray(decoder(stream[: -len(END)] + OTHER + END))
+    again = np.asarray(decoder(loosened(stream, OTHER)))
     if not np.array_equal(again, decoded.view(again.dtype)):
-        raise Refused("The compressed image is cut short before its end marker.")
+        raise Refused("The compressed image is cut short before its end marker or a restart marker.")
 
 
 def _decoder(syntax: str, pixels: Pixels, seen: Stream, proven: bool) -> tuple[Callable[..., Any], dict[str, Any]]:

@@ -119,6 +119,11 @@ class Elements:
         raw = self.values.get(tag)
         return int.from_bytes(raw[:4], "little") if raw is not None and len(raw) >= 4 else None
 
+    def longs(self, tag: int) -> tuple[int, ...]:
+        """All unsigned 32-bit numbers."""
+        raw = self.values.get(tag, b"")
+        return struct.unpack(f"<{len(raw) // 4}I", raw[: len(raw) // 4 * 4])
+
     def single(self, tag: int) -> float | None:
         """The first 32-bit float, else None."""
         raw = self.values.get(tag)

@@ -36,11 +36,12 @@ MACROS = frozenset(
         0x0018_9325,  # CT X-ray details
         0x0062_000A,  # segment identification
         0x0048_021A,  # plane position (slide)
+        0x0020_9222,  # dimension indices, at the top level
     }
 )
 """Functional groups that are read, a macro at a time (PS3.3 C.7.6.16.2)."""
 WANTED = tags.WANTED | {
-    0x0062_000B, 0x0008_9007, 0x0018_9074, 0x0018_9079, 0x0020_9156,
+    0x0062_000B, 0x0008_9007, 0x0018_9074, 0x0018_9079, 0x0020_9156, 0x0020_9057, 0x0020_9157, 0x0020_9165,
     tags.LUT_DESCRIPTOR, tags.LUT_EXPLANATION, tags.LUT_TYPE, tags.LUT_DATA,
 }  # fmt: skip
 DEEPEST = 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from viewer.read import tags
+from viewer.read.claims import claims_of, held_against, turn_of
 from viewer.read.elements import Elements, seconds
 from viewer.read.header import Frame, Mark, Pixels
 from viewer.read.luts import below_zero, voi_luts, voi_windows
@@ -30,6 +31,13 @@ SEGMENT_NUMBER = 0x0062_000B
 INVERSION_TIMES = 0x0018_9079
 FRAME_MOMENT = 0x0018_9074
 FRAME_ACQUISITION = 0x0020_9156
+EACH_FRAME = frozenset(
+    f"1.2.840.10008.5.1.4.1.1.{number}" for number in ("2.1", "2.2", "4.1", "4.3", "4.4", "66.4", "130", "128.1")
+)
+"""Enhanced CT, MR, PET and segmentations: what frames share places none of several.
+
+An object that lost all of its groups promises nothing: its frames are shown one by one, without a place.
+"""
 NOTHING = Elements({})
 
 
@@ -37,20 +45,29 @@ def enhanced_frames(elements: Elements, pixels: Pixels) -> tuple[Frame, ...]:
     """One `Frame` a frame; empty where the object has no functional groups.
 
     Raises:
-        Refused: there are fewer items than frames, or a value in them is impossible.
+        Refused: there are not as many items as frames, or a value in them is impossible.
     """
     count = pixels.frames
     own = elements.items.get(tags.FRAME_GROUPS, ())
     shared_items = elements.items.get(tags.SHARED_GROUPS, ())
     if not own and not shared_items:
         return ()
+    if not own and count > 1 and elements.code(tags.SOP_CLASS) in EACH_FRAME:
+        raise Refused(f"Number of Frames is {count}, but functional groups describe none of them.")
     if own and len(own) < count:
         raise Refused(f"Number of Frames is {count}, but functional groups describe only {len(own)} frames.")
+    if len(own) > count:
+        raise Refused(
+            f"Number of Frames is {count}, but functional groups describe {len(own)} frames: "
+            "which of them are here is not known."
+        )
     shared = shared_items[0] if shared_items else NOTHING
     image_type = elements.codes(tags.IMAGE_TYPE)
-    return tuple(
-        _frame(own[index] if own else NOTHING, shared, elements, image_type, pixels) for index in range(count)
-    )
+    turn = turn_of(elements)
+    frames = [
+        _frame(own[index] if own else NOTHING, shared, elements, image_type, pixels, turn) for index in range(count)
+    ]
+    return held_against(frames, elements, image_type)
 
 
 def _macro(tag: int, own: Elements, shared: Elements) -> Elements:
@@ -62,7 +79,9 @@ def _macro(tag: int, own: Elements, shared: Elements) -> Elements:
     return NOTHING
 
 
-def _frame(own: Elements, shared: Elements, top: Elements, image_type: tuple[str, ...], pixels: Pixels) -> Frame:
+def _frame(
+    own: Elements, shared: Elements, top: Elements, image_type: tuple[str, ...], pixels: Pixels, turn: int | None
+) -> Frame:
     measures = _macro(MEASURES, own, shared)
     gathered = Elements(
         {
@@ -92,6 +111,7 @@ def _frame(own: Elements, shared: Elements, top: Elements, image_type: tuple[str
         luts=voi_luts(voi, below_zero(pixels, slope, intercept)),
         image_type=frame_type,
         marks=_marks(own, shared, top),
+        claims=claims_of(_macro(CONTENT, own, shared), measures, turn),
     )
 
 

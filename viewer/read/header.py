@@ -138,6 +138,29 @@ class Pixels:
 
 
 @dataclass(frozen=True, slots=True)
+class Claims:
+    """What an enhanced object says of a frame beside its position: compared with it, never used to place it.
+
+    Attributes:
+        step: Spacing Between Slices, mm.
+        stack: Stack ID.
+        number: In-Stack Position Number.
+        index: the Dimension Index Value that counts in-stack positions.
+        unused: attributes that stand at the top level and agree with no frame.
+        unplaced: how many frames of the object have no position while others have one.
+        kind: ORIGINAL or DERIVED as Image Type says it where the frame's own type says the other, else "".
+    """
+
+    step: float | None = None
+    stack: str = ""
+    number: int | None = None
+    index: int | None = None
+    unused: tuple[str, ...] = ()
+    unplaced: int = 0
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Where one frame lies, what its numbers mean and what may tell it from its neighbours.
 
@@ -146,6 +169,7 @@ class Frame:
         row_direction, column_direction: X and Y of PS3.3 C.7.6.2.1.1, as they stand in the file.
         spacing: mm between rows, mm between columns, or None.
         marks: name of the mark (`viewer/volumes/split.py` orders them) to its value.
+        claims: of a frame with functional groups.
     """
 
     position: Point | None = None
@@ -160,6 +184,7 @@ class Frame:
     luts: tuple[HeaderLut, ...] = ()
     image_type: tuple[str, ...] = ()
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    claims: Claims | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from viewer.read.folder import RefusedFile, Scanned, scan_folder
 from viewer.read.header import Header
 from viewer.read.refusal import Refused
 from viewer.volumes.build import build
+from viewer.volumes.contradictions import sentence
 from viewer.volumes.plan import VolumePlan, without
 from viewer.volumes.rescale import rescaled_into
 from viewer.volumes.space import affine_of, nearest_voxel
@@ -39,6 +40,7 @@ class Inspected:
     gaps: tuple[Gap, ...]
     digest: str | None
     probes: tuple[tuple[Point, float | None], ...]
+    contradicted: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Json]:
         """As `inspect --json` prints it; numbers that JSON does not know are null."""
@@ -79,6 +81,12 @@ class Inspection:
             "refused": [{"file": printable(one.file), "reason": one.reason} for one in self.refused],
         }
 
+    def warnings(self) -> Iterator[str]:
+        """For the channel of warnings, where stdout is one document: what contradicts positions, by series."""
+        for volume in self.volumes:
+            if volume.contradicted:
+                yield f"Series {ascii(volume.series_uid)[1:-1]}: {sentence(volume.contradicted)}"
+
     def lines(self) -> Iterator[str]:
         """The same as a table for a person."""
         yield f"{'shape':>18}  {'kind':<4} {'verdict':<22} {'group':<28} series"
@@ -89,6 +97,8 @@ class Inspection:
             yield f"{shape:>18}  {volume.modality:<4} {verdict:<22} {group:<28} {volume.series_uid}"
             for gap in volume.gaps:
                 yield f"{'':>20}{gap.missing} missing after slice {gap.after + 1} ({gap.mm:.2f} mm)"
+            if volume.contradicted:
+                yield f"{'':>20}{sentence(volume.contradicted)}"
             if volume.digest:
                 yield f"{'':>20}digest {volume.digest}"
             for at, value in volume.probes:
@@ -259,4 +269,5 @@ def _said(plan: VolumePlan, volume: Volume, digest: str | None, points: Sequence
         gaps=volume.gaps,
         digest=digest,
         probes=tuple(probes),
+        contradicted=plan.contradicted,
     )

@@ -13,6 +13,7 @@ from viewer.read.header import Header
 from viewer.read.lossy import lossy_words
 from viewer.read.place import Place
 from viewer.read.refusal import Refused
+from viewer.volumes.contradictions import contradictions
 from viewer.volumes.slices import Plane, Slice
 from viewer.volumes.space import normal_of
 from viewer.volumes.split import Part, not_placed, split, stacks
@@ -43,7 +44,10 @@ LOSSY_METHODS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VolumePlan:
-    """One volume to be; `places[k]` says where the pixels of slice k come from."""
+    """One volume to be; `places[k]` says where the pixels of slice k come from.
+
+    `contradicted` are words of what an enhanced object says against its positions.
+    """
 
     key: str
     group: Json
@@ -59,6 +63,7 @@ class VolumePlan:
     voi_luts: tuple[HeaderLut, ...]
     warnings: tuple[str, ...]
     units: str
+    contradicted: tuple[str, ...]
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -112,7 +117,7 @@ class VolumePlan:
             inverse=header.pixels.photometric == "MONOCHROME1",
             windows=self.windows,
             voi_luts=self.voi_luts,
-            warnings=self.warnings,
+            warnings=(*self.warnings, *self.contradicted),
             body_part=header.series.body_part,
             laterality=header.series.laterality,
             modality_lut=header.modality_lut,
@@ -260,6 +265,7 @@ def _plan(
         voi_luts=slices[len(slices) // 2].frame.luts,
         warnings=warnings,
         units=units_of(first),
+        contradicted=contradictions(slices, geometry, verdict),
     )
 
 

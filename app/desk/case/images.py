@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt
 
 from app.desk.case.banner import banner_facts
 from app.desk.case.page import ReadingPage
+from app.desk.case.sides import same_person
 from app.desk.case.values import StudyImages, Subject
 from app.desk.case.viewing import Viewing
 from app.desk.reading.values import TOOLS
@@ -129,8 +130,7 @@ class Images(QObject):
         if current is None or current.study.uid != subject.study:
             self._prior_first = images
             return
-        here, there = current.study, images.study
-        if there.patient_id != here.patient_id or there.birth_date != here.birth_date:
+        if not same_person(current.study, images.study):
             self._window.say("The prior names another patient, so it was not hung.")
             return
         self.viewing.show(self.viewing.prior, images)  # another name beside this one is warned of by the page

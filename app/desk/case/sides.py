@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from app.archive.values import KeptStudy
 from app.cases.priors import Prior
 from app.desk.case.values import StudyImages, Subject
 from app.desk.reading.values import SeriesTile
@@ -80,7 +81,8 @@ def overlay_of(side: Side, volume: Volume, subject: Subject | None, link: str) -
 def two_patients(sides: tuple[Side, ...], shown: tuple[Pane, ...]) -> tuple[str, str] | None:
     """The two patients whose images stand side by side, each with birth date; None while there is one.
 
-    From what hangs in the panes that are shown, whatever way it came there: name, birth date or identifier differ.
+    From what hangs in the panes that are shown, whatever way it came there: name, birth date, identifier or who
+    gave the identifier differs. The issuers are named only where nothing else tells the two apart.
     """
     studies = [
         side.images.study
@@ -88,14 +90,32 @@ def two_patients(sides: tuple[Side, ...], shown: tuple[Pane, ...]) -> tuple[str,
         if side.images is not None and any(pane in shown and pane.volume is not None for pane in side.panes)
     ]
     for left, right in pairwise(studies):
-        same = left.patient_id == right.patient_id and left.birth_date == right.birth_date
-        if not same or not same_name(left.patient_name, right.patient_name):
-            a, b = (
-                f"{name_words(study.patient_name)}, born {day(study.birth_date)}, ID {study.patient_id or 'none'}"
-                for study in (left, right)
-            )
-            return a, b
+        if not same_person(left, right) or not same_name(left.patient_name, right.patient_name):
+            a, b = _who(left), _who(right)
+            return (a, b) if a != b else (f"{a} of {_issuer(left)}", f"{b} of {_issuer(right)}")
     return None
+
+
+def same_person(one: KeptStudy, other: KeptStudy) -> bool:
+    """Whether two studies carry one identifier of one issuer and one birth date, as `app.cases` tells people apart.
+
+    Two hospitals may number two people alike: an identifier counts only beside who gave it.
+    """
+    return (
+        one.patient_id.strip() == other.patient_id.strip()
+        and one.issuer.strip() == other.issuer.strip()
+        and one.birth_date == other.birth_date
+    )
+
+
+def _who(study: KeptStudy) -> str:
+    return (
+        f"{name_words(study.patient_name)}, born {day(study.birth_date)}, ID {study.patient_id.strip() or 'none'}"
+    )
+
+
+def _issuer(study: KeptStudy) -> str:
+    return study.issuer.strip() or "an issuer not named"
 
 
 def tiles_of(side: Side, shown: tuple[Pane, ...], seen: SeenMap) -> tuple[SeriesTile, ...]:

@@ -49,6 +49,8 @@ class ReportColumn(QFrame):
         self.editor = ReportEditor(theme)
         self.margin = Margin(theme, self.editor)
         self.editor.laid_out.connect(self._marks_changed)
+        self._walked = ""
+        self.editor.walked.connect(self._say_walked)
         self._microphone = QHBoxLayout()
         self._microphone.setContentsMargins(0, 0, 0, 0)
         top = QFrame()
@@ -97,6 +99,13 @@ class ReportColumn(QFrame):
     def say(self, words: str) -> None:
         """A sentence beside the title ("Draft of 21:14 restored"); "" takes it away."""
         self._said.set_text(words)
+
+    @Slot(str)
+    def _say_walked(self, words: str) -> None:
+        """Say that Tab came round; the next Tab takes these words away, and no others."""
+        if words or self._said.text() == self._walked:
+            self.say(words)
+        self._walked = words
 
     def show_prior(self, prior: PriorReport | None) -> None:
         """Show the report of the prior at the foot, or nothing."""

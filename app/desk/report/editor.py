@@ -18,32 +18,39 @@ from app.reports.document import (
     insert,
     next_field,
     previous_field,
+    printed_name,
     replace,
     selection,
     touch,
+    unanswered,
 )
 from app.reports.values import Caret, Document, Doubt, Link
 
 _Keys = QKeySequence.StandardKey
+OPENING = "([{×±+=<>≤≥≈~&"
+"""What stands apart from a number before it, beside letters and digits."""
 
 
 class ReportEditor(ReportText):
     """One document that can be written in.
 
     Signals beside those of the text: `edited` (Document, Caret) after every change, `act` (Mark) where the work of a
-    mark is somebody else's, `link_pressed` (measurement id).
+    mark is somebody else's, `link_pressed` (measurement id), `walked` (a sentence where Tab came round the end, else "").
     """
 
     edited = Signal(object, object)
     act = Signal(object)
     link_pressed = Signal(str)
+    walked = Signal(str)
+    _behind_number: Caret | None = None
+    """Where a number was put in last, while the caret stands behind it."""
 
     def show_document(self, document: Document, caret: Caret | None = None) -> None:
         """Begin with a document; what was before cannot be undone into."""
         first = next(fields(document)).name
         place = clamp(document, caret or Caret(first, 0, 0))
         self._history = History(Step(document, place))
-        self._typed_at = None
+        self._typed_at = self._behind_number = None
         self._write()
 
     def change(self, document: Document, caret: Caret | None = None, joins: bool = False) -> None:
@@ -51,17 +58,27 @@ class ReportEditor(ReportText):
         if self._history is None or self._locked:
             return
         place = clamp(document, caret or self._history.now.caret)
+        self._behind_number = None
         self._history = self._history.record(Step(document, place), joins)
         self._take_marks(still_true(document, self._marks))
         self._write()
         self.edited.emit(document, place)
 
     def insert_words(self, text: str, links: tuple[Link, ...] = (), doubts: tuple[Doubt, ...] = ()) -> None:
-        """Write at the caret in place of what is selected, as one step."""
-        if self._history is not None:
-            self._typed_at = None
-            now = self._history.now
-            self.change(*insert(now.document, now.caret, text, links=links, doubts=doubts))
+        """Write at the caret in place of what is selected, as one step.
+
+        A linked number touches no letter: not the one behind it, and not the next one typed.
+        """
+        if self._history is None or self._locked:
+            return
+        self._typed_at = None
+        now = self._history.now
+        document, caret = insert(now.document, now.caret, text, links=links, doubts=doubts)
+        if links and _would_touch(find_field(document, caret.field).text[caret.offset :]):
+            document = replace(document, caret.field, caret.offset, caret.offset, " ")
+        self.change(document, caret)
+        if links:
+            self._behind_number = self.caret()
 
     def go(self, caret: Caret) -> None:
         """Move the caret."""
@@ -77,14 +94,26 @@ class ReportEditor(ReportText):
             self.go(go_to(self._history.now.document, name))
 
     def next_field(self) -> None:
-        """Go to the field behind, its whole value selected."""
+        """Go to the field behind, its whole value selected; behind the last to what is still to be filled."""
         if self._history is not None:
-            self.go(next_field(self._history.now.document, self._history.now.caret))
+            now = self._history.now
+            self._walk(next_field(now.document, now.caret), _came_round(now, last=True))
 
     def previous_field(self) -> None:
         """Go to the field before, its whole value selected."""
         if self._history is not None:
-            self.go(previous_field(self._history.now.document, self._history.now.caret))
+            now = self._history.now
+            self._walk(previous_field(now.document, now.caret), _came_round(now, last=False))
+
+    def _walk(self, caret: Caret, round_: str) -> None:
+        """Go to a field, and say which if that was round the end of the report; the words have little room."""
+        if self._history is None:
+            return
+        document = self._history.now.document
+        self.go(caret)
+        if round_ and find_field(document, caret.field) in unanswered(document):
+            round_ = "Still to fill"
+        self.walked.emit(round_ and f"{round_}: {printed_name(document, caret.field)}")
 
     def next_mark(self) -> Mark | None:
         """Go to the next mark behind the current one, its words selected; the mark."""
@@ -205,7 +234,7 @@ class ReportEditor(ReportText):
             return
         now = self._history.now
         joins = now.caret == self._typed_at and not text.isspace()
-        document, caret = insert(now.document, now.caret, text)
+        document, caret = insert(now.document, now.caret, self._apart(text))
         self.change(document, caret, joins)
         self._typed_at = self.caret()
 
@@ -245,7 +274,12 @@ class ReportEditor(ReportText):
 
     def _paste(self, source: QMimeData | None) -> None:
         if source is not None and source.hasText():
-            self.insert_words(source.text().replace("\r\n", "\n").replace("\u2029", "\n"))
+            self.insert_words(self._apart(source.text().replace("\r\n", "\n").replace("\u2029", "\n")))
+
+    def _apart(self, text: str) -> str:
+        """Words as they go to the caret: behind a number that was just put in, with the blank they lack."""
+        here = self._history.now.caret if self._history else None
+        return f" {text}" if here is not None and here == self._behind_number and _would_touch(text) else text
 
     def _turn(self, back: bool) -> None:
         if self._history is None or self._locked:
@@ -253,10 +287,23 @@ class ReportEditor(ReportText):
         after = self._history.undo() if back else self._history.redo()
         if after is not self._history:
             self._history = after
-            self._typed_at = None
+            self._typed_at = self._behind_number = None
             self._take_marks(still_true(after.now.document, self._marks))
             self._write()
             self.edited.emit(after.now.document, after.now.caret)
+
+
+def _would_touch(text: str) -> bool:
+    """Whether these words would run together with a number before them; signs and full stops belong to it."""
+    return bool(text) and (text[0].isalpha() or text[0].isdecimal() or text[0] in OPENING)
+
+
+def _came_round(now: Step, last: bool) -> str:
+    """Where the next field is, if Tab or Shift+Tab goes round the end of the report to it; else nothing."""
+    names = [field.name for field in fields(now.document)]
+    if len(names) < 2 or now.caret.field != names[-1 if last else 0]:
+        return ""
+    return "From the top" if last else "From the end"
 
 
 def _is_command(held: Qt.KeyboardModifier) -> bool:

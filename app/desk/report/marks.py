@@ -31,6 +31,7 @@ _KINDS = {"stop": Kind.STOP, "warn": Kind.WARN, "note": Kind.WARN}
 _TITLES = {
     "side-mismatch": "Side differs",
     "side-order": "Side of the order",
+    "alert-side": "Alert's side differs",
     "critical-without-alert": "No alert raised",
     "measurement-mismatch": "Number differs",
     "unfilled-field": "Not filled",

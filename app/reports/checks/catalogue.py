@@ -7,12 +7,15 @@ from itertools import chain
 
 from app.reports.checks.critical import alert_without_text, critical_without_alert
 from app.reports.checks.doubled import doubled_words
-from app.reports.checks.sides import side_mismatch, side_order
+from app.reports.checks.sides import alert_side, side_mismatch, side_order
 from app.reports.checks.sizes import measurement_mismatch
 from app.reports.checks.unfilled import unfilled_fields
 from app.reports.checks.words import read
 from app.reports.checks.wrong_words import homophones, sex_anatomy
 from app.reports.values import SECTIONS, AlertFact, Finding, StudyFacts
+
+ONLY_IN_THE_WINDOW = frozenset({"alert-side"})
+"""Kinds that the margin shows and `report check`, whose kinds are agreed with others, does not print."""
 
 
 def check(sections: Mapping[str, str], study: StudyFacts, alerts: Sequence[AlertFact]) -> tuple[Finding, ...]:
@@ -27,6 +30,7 @@ def check(sections: Mapping[str, str], study: StudyFacts, alerts: Sequence[Alert
     found = chain(
         side_mismatch(report),
         side_order(report, study),
+        alert_side(report, alerts),
         unfilled_fields(report),
         critical_without_alert(report, study, alerts),
         alert_without_text(report, alerts),

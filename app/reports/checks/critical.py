@@ -9,11 +9,10 @@ from functools import cache
 
 from app.reports.checks.status import scope
 from app.reports.checks.words import Report, Sentence
-from app.reports.values import AlertFact, Finding, StudyFacts
+from app.reports.values import ENDED, AlertFact, Finding, StudyFacts
 from resources import folder
 
 _GAP = 3
-_ENDED = ("undone", "withdrawn", "cancelled")
 _PATTERN_STOPS = (",", ":", "(", ")", "no", "not", "without", "or")
 
 Pattern = tuple[frozenset[str], ...]
@@ -52,7 +51,7 @@ def critical_without_alert(report: Report, study: StudyFacts, alerts: Sequence[A
     The impression is read first: what it calls old is old, whatever the findings leave unsaid.
     """
     policy = critical_findings()
-    named = [" ".join(_words(alert.finding)) for alert in alerts if alert.state not in _ENDED]
+    named = [" ".join(_words(alert.finding)) for alert in alerts if alert.state not in ENDED]
     open_rows = {number for number, row in enumerate(policy.findings) if not _alerted(row, named)}
     seen: set[int] = set()
     for key in ("impression", "findings"):
@@ -75,7 +74,7 @@ def alert_without_text(report: Report, alerts: Sequence[AlertFact]) -> Iterator[
     stated = _stated(report) if alerts else set()
     for alert in alerts:
         wanted = _names_of(alert)
-        if alert.state not in _ENDED and wanted and not wanted & stated:
+        if alert.state not in ENDED and wanted and not wanted & stated:
             message = f"An alert was raised for {alert.finding}; the report does not state it."
             yield Finding("alert-without-text", "warn", "alerts", alert.finding, None, None, message)
 

@@ -1,13 +1,13 @@
-"""The same finding on two sides, and a report of the side that was not ordered."""
+"""The same finding on two sides, in the report or in an alert, and a report of the side that was not ordered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.reports.checks.concepts import Concepts, concepts
 from app.reports.checks.mentions import BOTH, LEFT, RIGHT, SideMention, side_mentions
-from app.reports.checks.words import Report
-from app.reports.values import Finding, StudyFacts
+from app.reports.checks.words import Report, read
+from app.reports.values import ENDED, AlertFact, Finding, StudyFacts
 
 _ORDERED = {"L": LEFT, "R": RIGHT}
 
@@ -22,6 +22,29 @@ def side_mismatch(report: Report) -> Iterator[Finding]:
         sides = described.sides_of(said)
         if sides and said.side not in sides and BOTH not in sides:
             yield _finding("side-mismatch", report, "impression", said, _mismatch(said, sides[0]))
+
+
+def alert_side(report: Report, alerts: Sequence[AlertFact]) -> Iterator[Finding]:
+    """A finding that the impression puts on one side and an alert that stands only on the other.
+
+    Silent where the impression puts it on the alert's side as well, and of alerts that name no side.
+    """
+    told = read({"impression": "\n".join(alert.finding for alert in alerts if alert.state not in ENDED)})[
+        "impression"
+    ]
+    if not told.text:
+        return
+    table = concepts()
+    alerted = _Described(side_mentions(told, table), table)
+    impression = side_mentions(report["impression"], table)
+    concluded = _Described(impression, table)
+    for said in impression:
+        if said.side == BOTH or not said.present or said.normal or said.compared:
+            continue
+        sides = alerted.sides_of(said)
+        if sides and not {said.side, BOTH, *concluded.sides_of(said)} & set(sides):
+            message = f"The impression says {said.side}, the alert that was raised says {sides[0]}."
+            yield _finding("alert-side", report, "impression", said, message, "warn")
 
 
 def side_order(report: Report, study: StudyFacts) -> Iterator[Finding]:
@@ -106,6 +129,8 @@ def _mismatch(said: SideMention, described: str) -> str:
     return f"The impression says {said.side}, the findings describe it on the {described}."
 
 
-def _finding(kind: str, report: Report, key: str, mention: SideMention, message: str) -> Finding:
+def _finding(
+    kind: str, report: Report, key: str, mention: SideMention, message: str, severity: str = "stop"
+) -> Finding:
     end = mention.phrase_end if kind == "side-order" else mention.end
-    return Finding(kind, "stop", key, report[key].text[mention.start : end], mention.start, end, message)
+    return Finding(kind, severity, key, report[key].text[mention.start : end], mention.start, end, message)

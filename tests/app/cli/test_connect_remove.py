@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from app.access.audit import entries
+from app.cli.checkup import servers
 from app.cli.demo_reports import sign_many
 from app.cli.main import GROUPS
 from app.cli.run import run
-from app.delivery.records import enqueue, find_connection, show_delivery
+from app.delivery.records import by_state, enqueue, find_connection, list_connections, show_delivery
+from app.desk.facts import outbox_of
 from app.store.engine import open_store
 
 
@@ -130,3 +132,84 @@ def test_a_connection_that_is_not_there_is_named(call: Call) -> None:
 
     assert (code, err.count("\n")) == (1, 1)
     assert 'no connection called "ris"' in err
+
+
+def test_what_will_never_be_sent_there_is_given_up_with_a_reason(call: Call, data: Path) -> None:
+    """First only said, then done: no person is asked for any more, and book, audit and report tell why."""
+    call("connect", "remove", "ris", "--yes")
+    (row,) = rows_to(call, "ris")
+    words = ("outbox", "give-up", str(row["id"]), "--reason", "Posted to\nthe ward ")
+
+    code, document, err = call(*words)
+    assert (code, document, err.count("\n")) == (1, {}, 1)
+    assert "Nothing is changed yet" in err and row["report"] in err and "--yes" in err
+    assert rows_to(call, "ris")[0]["state"] == "held"
+
+    assert call(*words, "--yes")[:2] == (0, {"given_up": [row["id"]]})
+
+    shown = call("outbox", "show", str(row["id"]))[1]
+    assert (shown["state"], shown["sent"]) == ("failed", None)
+    assert shown["last_error"] == "Not sent there, given up: Posted to the ward"
+    assert [(one["outcome"], one["error"]) for one in shown["attempts"]] == [("given-up", "Posted to the ward")]
+    (listed,) = call("export", "--list")[1]["reports"]
+    assert listed["not_sent"] == [{"connection": row["connection"], "why": shown["last_error"]}]
+    _, said = footer(data)
+    assert "person" not in said
+    assert "Waiting for a person" not in call("outbox", "run", "--until-idle", "--timeout", "20")[2]
+    store = open_store(data)
+    with store.reading() as work:
+        told = [one["body"] for one in entries(work) if one["event"] == "outbox.give-up"]
+    store.close()
+    assert [(one["delivery"], one["reason"]) for one in told] == [(row["id"], "Posted to the ward")]
+    assert call("audit", "verify")[0] == 0
+
+
+@pytest.mark.parametrize("removed", [("ris",), ("ris", "archive")])
+def test_doctor_tells_of_what_is_held_and_not_of_what_was_given_up(
+    call: Call, data: Path, removed: tuple[str, ...]
+) -> None:
+    """Also where no connection is left: how many wait for a person and what to do, until each is given up."""
+    for name in removed:
+        call("connect", "remove", name, "--yes")
+    held = [str(row["id"]) for row in call("outbox", "list", "--state", "held")[1]["deliveries"]]
+    assert len(held) == len(removed)
+    noun = "1 delivery waits" if len(removed) == 1 else "2 deliveries wait"
+
+    before = servers(data)
+    assert call("outbox", "give-up", *held, "--reason", "By post", "--yes")[0] == 0
+    after = servers(data)
+
+    assert before.state == "limited"
+    assert f"{noun} for a person" in before.detail and "give-up" in before.fix
+    assert after.state == ("ok" if len(removed) == 1 else "missing")
+    assert "person" not in after.detail + after.fix
+
+
+def test_only_what_is_held_can_be_given_up(call: Call) -> None:
+    """A due one, an unknown one, an empty reason, a second time: refused in one line, and none of several is changed."""
+    (due,) = rows_to(call, "archive")
+    call("connect", "remove", "ris", "--yes")
+    (held,) = rows_to(call, "ris")
+    why = ("--reason", "By post", "--yes")
+
+    for words, code, said in (
+        ((str(held["id"]), str(due["id"]), *why), 1, "is due; only a held one"),
+        (("999", *why), 1, "no delivery 999"),
+        ((str(held["id"]), "--reason", " ", "--yes"), 2, "--reason"),
+        ((str(held["id"]), "--yes"), 2, "--reason"),
+    ):
+        found, document, err = call("outbox", "give-up", *words)
+        assert (found, document) == (code, {})
+        assert said in err
+    assert rows_to(call, "ris")[0]["state"] == "held"
+    assert call("outbox", "give-up", str(held["id"]), *why)[0] == 0
+    assert "is failed; only a held one" in call("outbox", "give-up", str(held["id"]), *why)[2]
+
+
+def footer(data: Path) -> tuple[str, str]:
+    """Colour and words of the footer about deliveries."""
+    store = open_store(data)
+    with store.reading() as work:
+        said = outbox_of(by_state(work), list_connections(work, active_only=True), datetime.now(UTC), UTC)
+    store.close()
+    return said.colour, said.words

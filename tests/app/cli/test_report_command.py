@@ -41,6 +41,18 @@ def test_findings_as_json(tmp_path):
     assert (finding["kind"], finding["text"], finding["start"], finding["end"]) == ("side-mismatch", "right", 5, 10)
 
 
+def test_only_agreed_kinds_are_printed():
+    """What the window says beyond them (an alert of the other side) stays in the window."""
+    one_sided = REPORT | {
+        "alerts": [{"category": "urgent", "finding": "Left lower lobe nodule"}],
+        "sections": {"findings": "Nodule, 9 mm.", "impression": "9 mm right lower lobe nodule."},
+    }
+
+    done = _run("-", "--json", text=json.dumps(one_sided))
+
+    assert json.loads(done.stdout) == {"findings": []}
+
+
 def test_standard_input(tmp_path):
     """A dash reads standard input; without findings it says so and exits 0."""
     clean = REPORT | {"sections": {"findings": "Normal.", "impression": "Normal."}}

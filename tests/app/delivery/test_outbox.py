@@ -74,10 +74,10 @@ def test_a_held_version_holds_the_next_until_a_person_decides(
     with store.reading() as work:
         assert idle(work)
         assert counts(work) == {"due": 1, "sent": 0, "failed": 1}
-    with store.work() as work, pytest.raises(ReadroomError, match="Say how"):
-        give_up(work, clock(), first, " ")
+    with store.work() as work, pytest.raises(ReadroomError, match="Say why"):
+        give_up(work, clock(), first, "Dr Grey", " ")
     with store.work() as work:
-        give_up(work, clock(), first, "Faxed to ward 3 and read back")
+        give_up(work, clock(), first, "Dr Grey", "Faxed to ward 3 and read back")
     one.step()
 
     assert states(store) == ["failed", "sent"]

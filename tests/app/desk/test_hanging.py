@@ -26,6 +26,7 @@ from app.desk.case.keeping import Keeping
 from app.desk.case.layout import Layout, placed
 from app.desk.case.opening import OpenedCase, StudyImages
 from app.desk.case.page import ReadingPage
+from app.desk.case.sides import same_person
 from app.desk.case.values import Subject
 from app.desk.case.viewing import NothingHung, Viewing
 from app.desk.reading.values import TOOLS, Preset
@@ -274,6 +275,37 @@ def test_two_patients_are_never_side_by_side_without_the_bar(
         assert pane._overlay.top_left[0] in bar.accessibleName()
     viewing.take_prior_away()
     assert page.banner.isVisible() and not bar.isVisible()
+
+
+def test_one_number_of_two_hospitals_is_two_patients(page: ReadingPage, viewing: Viewing, study: Study) -> None:
+    """Name, birth date and identifier agree, who gave the identifier does not: the bar names both issuers."""
+    here, there = study(), study()
+    viewing.show(viewing.current, replace(here, study=replace(here.study, issuer="St Brannoc")))
+
+    viewing.show(viewing.prior, replace(there, study=replace(there.study, issuer="Kilmory")))
+
+    bar = page.two_patients
+    assert bar.isVisible() and not page.banner.isVisible()
+    assert "ID P1 of St Brannoc" in bar.accessibleName() and "ID P1 of Kilmory" in bar.accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("changed", "same"),
+    [
+        ({}, True),
+        ({"issuer": " St Brannoc "}, True),
+        ({"patient_name": "ROWE^BEN"}, True),
+        ({"issuer": "Kilmory"}, False),
+        ({"issuer": ""}, False),
+        ({"patient_id": "P2"}, False),
+        ({"birth_date": "19500102"}, False),
+    ],
+)
+def test_identifier_issuer_and_birth_date_make_a_person(changed: dict[str, str], same: bool) -> None:
+    """A mismatch in any of the three keeps a prior from being hung; a changed name is asked about instead."""
+    one = replace(KEPT, issuer="St Brannoc", birth_date="19500101")
+
+    assert same_person(one, replace(one, **changed)) is same
 
 
 def test_the_same_patient_beside_needs_no_bar(page: ReadingPage, viewing: Viewing, study: Study) -> None:

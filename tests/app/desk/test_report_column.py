@@ -17,13 +17,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.desk.pieces.words import Elided
 from app.desk.report.column import ReportColumn
 from app.desk.report.marks import LOOKS, Kind, Mark, doubts_of, marks_of
 from app.desk.report.script import from_units, units, write_script
 from app.desk.report.values import AlertLine, PriorReport
 from app.desk.theme.theme import Theme
-from app.reports.document import find_field
-from app.reports.values import Caret, Document, Doubt, Field, Finding, Section
+from app.reports.checks.catalogue import check
+from app.reports.document import fields, find_field, printed_name, unanswered
+from app.reports.text import document_text
+from app.reports.values import AlertFact, Caret, Document, Doubt, Field, Finding, Link, Section, StudyFacts
 
 IMPRESSION = "Acute infarct in the left posterior cerebral artery territory"
 
@@ -73,6 +76,136 @@ def test_tab_selects_the_whole_value_and_typing_replaces_it(column: ReportColumn
     caret = column.editor.caret()
     assert caret is not None
     assert caret.field == "findings.extra"
+
+
+def _behind(column: ReportColumn, text: str, at: int | None = None) -> None:
+    """Put a linked number into the impression, which says `text`, at a place; behind it where none is named."""
+    column.editor.go_to_field("impression")
+    column.editor.insert_words(text)
+    place = len(text) if at is None else at
+    column.editor.go(Caret("impression", place, place))
+    column.editor.insert_words(" 12 mm", links=(Link(1, 6, "m1"),))
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("in size", "Nodule 12 mm in size"),
+        (" in size", "Nodule 12 mm in size"),
+        (". Old", "Nodule 12 mm. Old"),
+        (", old", "Nodule 12 mm, old"),
+        ("(old)", "Nodule 12 mm (old)"),
+        ("3 mm", "Nodule 12 mm 3 mm"),
+        ("²", "Nodule 12 mm²"),
+        ("\nOld", "Nodule 12 mm\nOld"),
+    ],
+)
+def test_what_is_typed_behind_a_number_does_not_touch_it(column: ReportColumn, typed: str, wanted: str) -> None:
+    """The first letter gets the blank it lacks, one the writer types is not doubled, a full stop stays close."""
+    _behind(column, "Nodule")
+
+    for letter in typed:
+        if letter == "\n":
+            QTest.keyClick(column.editor, Qt.Key.Key_Return)
+        else:
+            _press(column, letter)
+
+    assert _text(column, "impression") == wanted
+
+
+def test_what_is_pasted_behind_a_number_does_not_touch_it(column: ReportColumn) -> None:
+    """As what is typed; and behind that, words are pasted as they are."""
+    _behind(column, "Nodule")
+
+    for words in ("in si", "ze"):
+        QApplication.clipboard().setText(words)
+        QTest.keyClick(column.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    assert _text(column, "impression") == "Nodule 12 mm in size"
+
+
+def test_a_number_before_words_keeps_clear_of_them(column: ReportColumn) -> None:
+    """Put in before a word it stands apart from it, with the caret behind the number; words that stand apart stay."""
+    _behind(column, "Noduleis old", at=6)
+    QTest.keyClicks(column.editor, "now")
+    assert _text(column, "impression") == "Nodule 12 mm now is old"
+
+    _behind(column, "Nodule is old", at=6)
+    assert _text(column, "impression") == "Nodule 12 mm is old"
+
+
+def test_a_unit_can_be_mended_behind_its_number(column: ReportColumn) -> None:
+    """Once something was taken away there, or the step undone, letters are the writer's own."""
+    _behind(column, "Nodule")
+
+    QTest.keyClick(column.editor, Qt.Key.Key_Backspace)
+    QTest.keyClick(column.editor, Qt.Key.Key_Backspace)
+    QTest.keyClicks(column.editor, "cm")
+
+    assert _text(column, "impression") == "Nodule 12 cm"
+
+
+def _press(column: ReportColumn, letter: str) -> None:
+    """A letter as an input method hands it over, so that every letter can be typed."""
+    event = QInputMethodEvent()
+    event.setCommitString(letter)
+    QApplication.sendEvent(column.editor, event)
+
+
+def test_tab_behind_the_last_field_goes_to_what_is_left_and_says_so(column: ReportColumn) -> None:
+    """To the first required field that is empty; with none left to the first, in words that the next Tab takes away."""
+    value = column.editor.value()
+    assert value is not None
+    names = [field.name for field in fields(value)]
+    assert names[-1] == "impression"
+    column.say("Draft of 21:14 restored")
+    column.editor.go(Caret(names[0], 0, 0))
+    QTest.keyClick(column.editor, Qt.Key.Key_Tab)
+    assert _said(column) == "Draft of 21:14 restored"
+    empty = [field.name for field in unanswered(value)]
+    assert empty and empty[0] != names[0]
+
+    column.editor.go(Caret("impression", 0, 0))
+    QTest.keyClick(column.editor, Qt.Key.Key_Tab)
+
+    assert _field(column) == empty[0]
+    assert _said(column) == f"Still to fill: {printed_name(value, empty[0])}"
+    for name in empty:
+        column.editor.go_to_field(name)
+        column.editor.insert_words("Normal.")
+    column.editor.go(Caret("impression", 0, 0))
+    QTest.keyClick(column.editor, Qt.Key.Key_Tab)
+    assert _field(column) == names[0]
+    assert _said(column) == f"From the top: {printed_name(value, names[0])}"
+    QTest.keyClick(column.editor, Qt.Key.Key_Tab)
+    assert (_field(column), _said(column)) == (names[1], "")
+    column.editor.go(Caret(names[0], 0, 0))
+    QTest.keyClick(column.editor, Qt.Key.Key_Backtab)
+    assert _said(column) == "From the end: Impression"
+
+
+def _said(column: ReportColumn) -> str:
+    """The words beside the title."""
+    return next(one.text() for one in column.findChildren(Elided) if one is not column.title)
+
+
+def _field(column: ReportColumn) -> str:
+    """Where the caret stands."""
+    caret = column.editor.caret()
+    return caret.field if caret else ""
+
+
+def test_the_other_side_of_an_alert_is_marked_and_not_changed_by_itself(column: ReportColumn) -> None:
+    """Which of the two is wrong only the reader knows: the margin says it at the word, and offers no change."""
+    value = column.editor.value()
+    assert value is not None
+    alert = AlertFact("critical", IMPRESSION.replace("left", "right"))
+    findings = check(document_text(value), StudyFacts("CT", "HEAD"), (alert,))
+
+    (mark,) = [one for one in marks_of(value, findings) if one.finding == "alert-side"]
+
+    assert (mark.kind, mark.title, mark.action) == (Kind.WARN, "Alert's side differs", "")
+    assert IMPRESSION[mark.start : mark.end] == "left"
 
 
 def test_brackets_go_when_written_in_and_come_back_when_emptied(column: ReportColumn) -> None:

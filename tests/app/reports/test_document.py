@@ -86,13 +86,14 @@ def test_writing_replaces_the_selection():
 
 
 def test_next_and_previous_field_go_round():
-    """Next after the last field is the first, previous before the first is the last."""
-    document = _document()
+    """Next after the last field is the first once all are filled, previous before the first is the last."""
+    document = replace(_document(), "findings.heart", 0, 0, "Normal.")
     caret = Caret("impression", 0, 0)
 
     assert next_field(document, caret).field == "findings.lungs"
     assert previous_field(document, next_field(document, caret)).field == "impression"
     assert next_field(document, Caret("findings.heart", 0, 0)) == Caret("findings.other", 15, 0)
+    assert next_field(_document(), caret) == Caret("findings.heart", 0, 0), "what is still to be filled comes first"
     with pytest.raises(NoField, match="spleen"):
         go_to(document, "spleen")
 
@@ -101,7 +102,7 @@ def test_the_orders_own_words_are_not_replaced_by_walking_past():
     """Tab onto the clinical question puts the caret behind it: the next word spoken must not wipe it out."""
     asked = "Fall. Bleed?"
     order = Section("indication", "Indication", (Field("indication", text=asked, default=asked),), from_order=True)
-    own = _document()
+    own = replace(_document(), "findings.heart", 0, 0, "Normal.")
     document = Document(own.template, own.title, (order, *own.sections))
 
     there = next_field(document, Caret("impression", 0, 0))

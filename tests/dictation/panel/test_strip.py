@@ -52,7 +52,8 @@ def test_every_state_draws_differently_and_takes_no_focus(qtbot: Any, colours: d
     pictures = set()
     for state in STATES:
         strip.show_state(state)
-        pictures.add(bytes(strip.grab().toImage().constBits()))
+        picture = strip.grab().toImage()  # held: what constBits shows dies with its image
+        pictures.add(bytes(picture.constBits()))
         assert state.listening.value in strip.accessibleDescription()
 
     assert len(pictures) == len(STATES)
@@ -72,6 +73,7 @@ def test_states_differ_without_colour(qtbot: Any, colours: dict[str, str]) -> No
     pictures = set()
     for state in STATES:
         strip.show_state(state)
-        pictures.add(bytes(strip.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8).constBits()))
+        picture = strip.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        pictures.add(bytes(picture.constBits()))
 
     assert len(pictures) == len(STATES)

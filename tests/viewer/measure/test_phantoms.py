@@ -204,7 +204,9 @@ def test_angles_of_three_points_and_of_two_lines(made: Phantom, volume: Volume) 
     for a, v, b in ((0, 1, 2), (0, 1, 3), (3, 2, 0)):
         found = angle(ours[a], ours[v], ours[b])
         assert found is not None
-        assert found.number == pytest.approx(between(at[a] - at[v], at[b] - at[v]), abs=1e-4)
+        true = between(at[a] - at[v], at[b] - at[v])
+        assert found.number == pytest.approx(true, abs=1e-4)
+        assert abs(figure(found.shown) - true) <= 0.05 + 1e-4
     crossed = cobb((ours[0], ours[1]), (ours[3], ours[2]))
     assert crossed is not None
     whole = between(at[1] - at[0], at[2] - at[3])
@@ -215,16 +217,21 @@ def between(u: NDArray[np.float64], v: NDArray[np.float64]) -> float:
     return float(np.degrees(np.arccos(u @ v / np.linalg.norm(u) / np.linalg.norm(v))))
 
 
+BOXES = [(4, (4.3, 5.2), (29.8, 41.4)), (0, (-3.0, -2.0), (11.2, 6.7)), (8, (38.9, 45.1), (20.4, 44.2))]
+"""Inside, over a corner, and drawn from its lower right corner, two rows high."""
+
+
+@pytest.mark.parametrize("box", BOXES)
 @pytest.mark.parametrize("shape", list(Shape))
 def test_a_region_holds_what_another_decoder_reads_there(
-    made: Phantom, volume: Volume, folder: Path, shape: Shape
+    made: Phantom, volume: Volume, folder: Path, shape: Shape, box: tuple[int, tuple[float, ...], tuple[float, ...]]
 ) -> None:
     """Count, area, mean, SD and median against numpy on the pixels that SimpleITK reads of the same file."""
-    index, (c0, r0), (c1, r1) = 4, (4.3, 5.2), (29.8, 41.4)
+    index, (c0, r0), (c1, r1) = box
     pixels = read_by_sitk(folder, made.positions[index])
     rows, columns = np.mgrid[0:48, 0:40].astype(float)
     if shape is Shape.RECTANGLE:
-        inside = (columns >= c0) & (columns <= c1) & (rows >= r0) & (rows <= r1)
+        inside = (columns >= min(c0, c1)) & (columns <= max(c0, c1)) & (rows >= min(r0, r1)) & (rows <= max(r0, r1))
     else:
         across, down = (columns - (c0 + c1) / 2) / ((c1 - c0) / 2), (rows - (r0 + r1) / 2) / ((r1 - r0) / 2)
         inside = across**2 + down**2 <= 1
@@ -238,6 +245,47 @@ def test_a_region_holds_what_another_decoder_reads_there(
     assert found.sd == pytest.approx(values.std(ddof=0), rel=1e-6)
     assert found.median == np.median(values)
     assert (found.minimum, found.maximum) == (values.min(), values.max())
+    longest = max(abs(c1 - c0) * made.spacing[0], abs(r1 - r0) * made.spacing[1])
+    assert abs(found.longest - longest) <= TRUE
+    assert abs(figure(found.shown_size) - longest) <= TRUE + 0.05
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        ((9.3, 8.4), (31.2, 37.1), (26.5, 14.3)),
+        ((5.2, 30.3), (35.1, 28.4), (20.2, 40.6)),
+        ((-4.1, 10.3), (12.2, 44.3), (3.3, -6.2)),
+    ],
+)
+def test_an_ellipse_by_three_points_is_one_in_the_patient(
+    made: Phantom, volume: Volume, folder: Path, points: tuple[tuple[float, float], ...]
+) -> None:
+    """Its axes stand at right angles in millimetres, also where pixels are oblong; values as SimpleITK reads them."""
+    index = 6
+    pixels = read_by_sitk(folder, made.positions[index])
+    a, b, side = (made.point(index, *spot) for spot in points)
+    axis = (b - a) / np.linalg.norm(b - a)
+    half = float(np.linalg.norm(b - a)) / 2
+    width = float(np.linalg.norm((side - a) - ((side - a) @ axis) * axis))
+    rows, columns = np.mgrid[0:48, 0:40].astype(float)
+    away = (
+        made.positions[index]
+        + made.axes[:, 0] * made.spacing[0] * columns[..., None]
+        + made.axes[:, 1] * made.spacing[1] * rows[..., None]
+        - (a + b) / 2
+    )
+    along = away @ axis
+    across = np.linalg.norm(away - along[..., None] * axis, axis=-1)
+    values = pixels[(along / half) ** 2 + (across / width) ** 2 <= 1].astype(np.float64)
+
+    found = region(volume, index, Shape.ELLIPSE, *(near(made, index, *spot) for spot in points))
+
+    assert found.n == values.size
+    assert found.area == pytest.approx(values.size * made.spacing[0] * made.spacing[1], rel=1e-9)
+    assert found.mean == pytest.approx(values.mean(), rel=1e-6)
+    assert found.sd == pytest.approx(values.std(ddof=0), rel=1e-6)
+    assert abs(found.longest - 2 * max(half, width)) <= TRUE
 
 
 def read_by_sitk(folder: Path, position: NDArray[np.float64]) -> NDArray[np.float64]:

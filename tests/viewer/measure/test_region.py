@@ -98,3 +98,32 @@ def test_a_slice_that_has_not_arrived_cannot_be_measured() -> None:
 
     with pytest.raises(MeasureError, match="image 2 of 3"):
         region(volume, 1, Shape.ELLIPSE, (0.0, 0.0, 1.0), (3.0, 3.0, 1.0))
+
+
+@given(st.tuples(*[st.floats(0, 60)] * 4))
+def test_an_ellipse_by_its_axes_is_the_one_by_its_box(box: tuple[float, float, float, float]) -> None:
+    """Upright, both ways of saying it hold the same pixels."""
+    volume = volume_of_array(STORED, spacing=(0.7, 0.4))
+    c0, r0, c1, r1 = box
+    grid = plane(volume, 0)
+    middle = (c0 + c1) / 2, (r0 + r1) / 2
+
+    by_box = region(volume, 0, Shape.ELLIPSE, grid.to_patient(c0, r0), grid.to_patient(c1, r1))
+    by_axes = region(
+        volume, 0, Shape.ELLIPSE,
+        grid.to_patient(middle[0], r0), grid.to_patient(middle[0], r1), grid.to_patient(c1, middle[1]),
+    )  # fmt: skip
+
+    if min(abs(c1 - c0), abs(r1 - r0)) > 1e-3:
+        assert abs(by_axes.n - by_box.n) <= 4  # centres that fall on the outline to the last bit
+        assert by_axes.longest == pytest.approx(by_box.longest, abs=1e-6)
+
+
+def test_an_ellipse_without_a_width_holds_nothing() -> None:
+    """Three points on a line, or two alike: no pixels, no figures that could be quoted."""
+    volume = volume_of_array(STORED)
+
+    line = region(volume, 0, Shape.ELLIPSE, (5.0, 5.0, 0.0), (20.0, 20.0, 0.0), (9.0, 9.0, 0.0))
+    point = region(volume, 0, Shape.ELLIPSE, (5.0, 5.0, 0.0), (5.0, 5.0, 0.0), (9.0, 9.0, 0.0))
+
+    assert (line.n, line.mean, point.n, point.mean) == (0, None, 0, None)

@@ -127,3 +127,23 @@ def test_what_is_quick_or_small_is_always_whole(
 
     assert pane.view is not None
     assert len(drawn.sizes) > 1 and set(drawn.sizes) == {(pane.view.width, pane.view.height)}
+
+
+def test_a_pane_that_became_small_is_whole_again(qtbot: QtBot, large: tuple[Pane, Drawn]) -> None:
+    """How slow the large picture was says nothing of the small one: every pixel of it follows the hand."""
+    pane, drawn = large
+    QTest.mousePress(pane, Qt.MouseButton.RightButton, pos=QPoint(300, 300))
+    QTest.mouseMove(pane, QPoint(340, 300))
+    pane.repaint()
+    assert pane.view is not None and drawn.sizes[-1] == (pane.view.width // 2, pane.view.height // 2)
+    QTest.mouseRelease(pane, Qt.MouseButton.RightButton, pos=QPoint(340, 300))
+
+    pane.resize(900, 700)
+    qtbot.waitUntil(lambda: drawn.sizes[-1][0] <= 900)
+    drawn.sizes.clear()
+    QTest.mousePress(pane, Qt.MouseButton.RightButton, pos=QPoint(300, 300))
+    QTest.mouseMove(pane, QPoint(360, 300))
+    pane.repaint()
+    QTest.mouseRelease(pane, Qt.MouseButton.RightButton, pos=QPoint(360, 300))
+
+    assert drawn.sizes and set(drawn.sizes) == {(pane.view.width, pane.view.height)}

@@ -13,6 +13,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from viewer.measure.ellipse import axes_of
+from viewer.measure.plane import plane
+from viewer.panes.marks import handle_points
 from viewer.panes.pane import Pane
 from viewer.panes.values import Measured, Tool
 from viewer.volumes.values import Volume
@@ -110,6 +113,40 @@ def test_a_handle_moves_one_side_and_the_outline_moves_all(shown: Show, phantom:
     assert moved[1][0] - moved[0][0] == pytest.approx(wider[1][0] - wider[0][0])
     assert moved[0][0] > wider[0][0]
     assert [m.id for m in told] == [pane.marks[0].id] * 2
+
+
+def test_shift_on_a_handle_turns_an_ellipse(shown: Show, phantom: Volume) -> None:
+    """It swings about its far end and keeps its width; figures and outline follow, and Esc takes it back."""
+    pane = shown(phantom)
+    pane.set_tool(Tool.ELLIPSE)
+    draw(pane, at(pane, 40, 10), at(pane, 80, 30))
+    before = pane.marks[0]
+    told: list[Measured] = []
+    pane.measured.connect(told.append)
+
+    start, end = at(pane, 80, 20), at(pane, 74, 40)
+    QTest.mousePress(pane, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, pos=start)
+    QTest.mouseMove(pane, end)
+    QTest.keyClick(pane, Qt.Key.Key_Escape)
+    assert pane.marks == (before,)
+    QTest.mousePress(pane, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, pos=start)
+    QTest.mouseMove(pane, end)
+    QTest.mouseRelease(pane, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, pos=end)
+
+    (mark,) = pane.marks
+    grid = plane(phantom, 10)
+    handles = handle_points(grid, mark)
+    assert any(spot == pytest.approx((40, 20), abs=0.5) for spot in handles)
+    assert any(spot == pytest.approx((74, 40), abs=0.5) for spot in handles)
+    axes = axes_of(grid.normal, *mark.points)
+    assert 2 * np.linalg.norm(axes.across) == pytest.approx(20 * grid.row_spacing, rel=0.03)
+    longest = np.hypot(34 * grid.column_spacing, 20 * grid.row_spacing)
+    assert told[-1].figures[0].number == pytest.approx(longest, rel=0.03)
+    pane.select(None)
+    middle = np.mean(handles, axis=0)
+    on_line = middle + (np.subtract(handles[0], middle) + np.subtract(handles[1], middle)) * np.sqrt(0.5)
+    QTest.mouseClick(pane, Qt.MouseButton.LeftButton, pos=at(pane, float(on_line[0]), float(on_line[1])))
+    assert pane.selected == mark
 
 
 def test_delete_takes_the_selected_mark_away_and_says_so(shown: Show, phantom: Volume) -> None:

@@ -287,3 +287,41 @@ def test_sex_anatomy(caught, sex, text):
 def test_homophone(caught, text):
     """A word that only sounds right is marked; both words in their right places are not."""
     assert ("homophone" in _kinds({"findings": text})) is caught
+
+
+@pytest.mark.parametrize(
+    ("caught", "alerts", "impression"),
+    [
+        (True, ["Large left pneumothorax"], "Large right pneumothorax with mediastinal shift to the left."),
+        (True, ["Acute infarct, right middle cerebral artery"], "Acute left middle cerebral artery infarct."),
+        (False, ["Large right pneumothorax"], "Large right pneumothorax with mediastinal shift to the left."),
+        (False, ["Left pneumothorax"], "Right pleural effusion. Left pneumothorax."),
+        (False, ["Left pneumothorax"], "Right pneumothorax, smaller than before. Left pneumothorax is new."),
+        (False, ["Left pneumothorax", "Right pneumothorax"], "Right pneumothorax."),
+        (False, ["Bilateral pneumothoraces"], "Right pneumothorax."),
+        (False, ["Pneumothorax"], "Right pneumothorax."),
+        (False, ["Left pneumothorax"], "No right pneumothorax."),
+        (False, ["Pulmonary embolus with right heart strain"], "Left lower lobe pulmonary embolus."),
+        (False, [], "Right pneumothorax."),
+    ],
+)
+def test_the_side_an_alert_named_is_the_impressions(caught, alerts, impression):
+    """What somebody was told of on one side stands on that side in the impression, or the margin says so there."""
+    found = check(
+        {"impression": impression}, StudyFacts("CT", "CHEST"), [AlertFact("critical", one) for one in alerts]
+    )
+    marks = [each for each in found if each.kind == "alert-side"]
+
+    assert bool(marks) is caught
+    for each in marks:
+        assert impression[each.start : each.end] == each.text
+        assert each.severity == "warn"
+        assert f"says {each.text}, the alert" in each.message
+
+
+@pytest.mark.parametrize("state", ["undone", "withdrawn"])
+def test_the_side_of_an_alert_taken_back_is_not_asked(state):
+    """Nobody counts on it any more."""
+    alert = AlertFact("critical", "Left pneumothorax", state=state)
+
+    assert "alert-side" not in _kinds({"impression": "Right pneumothorax."}, alerts=[alert])

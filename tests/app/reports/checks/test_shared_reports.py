@@ -105,6 +105,24 @@ def test_a_dropped_alert_or_swapped_order_is_caught(reports):
             assert any(each.kind == "side-order" for each in _found(swapped))
 
 
+def test_an_alert_in_a_reports_own_words_is_silent_and_on_the_other_side_is_caught(reports):
+    """Any sentence may be the alert without a false alarm; its side swapped is caught, but for known misses."""
+    swapped = caught = 0
+    for report in _clean(reports):
+        for key in ("findings", "impression"):
+            for sentence in re.split(r"(?<=[.])\s", report["sections"][key]):
+                told = deepcopy(report) | {"alerts": [{"category": "critical", "finding": sentence.rstrip(".")}]}
+                assert all(each.kind != "alert-side" for each in _found(told)), sentence
+                other = re.sub(r"\b([Ll]eft|[Rr]ight)\b", lambda side: SWAP[side.group()], sentence)
+                if key == "impression" and other != sentence and not KNOWN_MISSES.search(other):
+                    told["alerts"][0]["finding"] = other
+                    swapped += 1
+                    caught += any(each.kind == "alert-side" for each in _found(told))
+
+    assert swapped > 30
+    assert caught == swapped
+
+
 def test_the_checks_are_quick(reports):
     """A report takes a few milliseconds, so that the checks can run at each pause (goal 5 ms)."""
     read = [read_report(json.dumps(report).encode(), "a report") for report in _clean(reports)]
