@@ -144,8 +144,23 @@ def test_a_large_volume_is_averaged_and_says_so() -> None:
     raster = Raster()
     assert raster.reduced(volume, camera(*FRONT)) == "reduced 1 x 2 x 1"
     far = replace(camera(*FRONT, 600, 300), turning=True)
-    assert raster.reduced(volume, far) == "reduced 1 x 2 x 1, one ray for 2.34 pixels"
+    assert raster.reduced(volume, far) == ("reduced 1 x 2 x 1, one ray for 2.34 pixels, one sample in 1.5 voxels")
     assert factors_of(replace(volume, stored=volume.stored[:, :200]), (320, 256, 256)) == (1, 1, 1)
+
+
+def test_while_the_hand_moves_the_processor_looks_at_fewer_places() -> None:
+    """Turning shows nearly the picture at rest; the picture at rest is the same before and after."""
+    raster = Raster()
+    mist = (Matter(0.0, (0.4, 0.2, 0.2), 0.0), Matter(600.0, (1.0, 1.0, 1.0), 0.2))
+    volume, still = ball(STACKS["upright"]), replace(camera(*FRONT), matter=mist)
+
+    before, moving, after = (
+        raster.render(volume, one).astype(int) for one in (still, replace(still, turning=True), still)
+    )
+    raster.close()
+
+    np.testing.assert_array_equal(after, before)
+    assert 0 < np.abs(moving - before).mean() < 2
 
 
 def test_what_does_not_lie_behind_each_other_is_refused() -> None:
