@@ -41,7 +41,9 @@ def oriented(elements: Elements) -> tuple[Point | None, Point | None, tuple[floa
     if spacing is not None and min(spacing) <= 0:
         raise Refused(f"Pixel Spacing is not positive: it reads {quoted(elements.code(tags.PIXEL_SPACING))}.")
     if spacing is not None and min(spacing) < SMALLEST:
-        raise Refused(f"Pixel Spacing is smaller than can be: it reads {quoted(elements.code(tags.PIXEL_SPACING))}.")
+        raise Refused(
+            f"Pixel Spacing is smaller than can be: it reads {quoted(elements.code(tags.PIXEL_SPACING))}."
+        )
     return (
         None if orientation is None else direction(orientation[:3]),
         None if orientation is None else direction(orientation[3:]),
