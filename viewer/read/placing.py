@@ -10,6 +10,9 @@ from viewer.read.elements import Elements
 from viewer.read.refusal import Refused, quoted
 from viewer.volumes.values import Point
 
+SMALLEST = 1e-6
+"""No pixel is smaller, in mm: a nanometre; below it a slice collapses to a line and no voxel can be found."""
+
 
 def direction(values: Sequence[float]) -> Point:
     """Three numbers as a vector."""
@@ -20,7 +23,7 @@ def placed(elements: Elements) -> tuple[Point | None, Point | None, Point | None
     """Position, row direction, column direction and spacing of a classic image.
 
     Raises:
-        Refused: a value is not a number, an orientation is zero, a spacing is not positive.
+        Refused: a value is not a number, an orientation is zero, a spacing is not positive or below `SMALLEST`.
     """
     position = elements.numbers(tags.POSITION, 3)
     return (None if position is None else direction(position), *oriented(elements))
@@ -38,6 +41,10 @@ def oriented(elements: Elements) -> tuple[Point | None, Point | None, tuple[floa
         raise Refused(f"Image Orientation (Patient) is zero: it reads {quoted(elements.code(tags.ORIENTATION))}.")
     if spacing is not None and min(spacing) <= 0:
         raise Refused(f"Pixel Spacing is not positive: it reads {quoted(elements.code(tags.PIXEL_SPACING))}.")
+    if spacing is not None and min(spacing) < SMALLEST:
+        raise Refused(
+            f"Pixel Spacing is smaller than can be: it reads {quoted(elements.code(tags.PIXEL_SPACING))}."
+        )
     return (
         None if orientation is None else direction(orientation[:3]),
         None if orientation is None else direction(orientation[3:]),

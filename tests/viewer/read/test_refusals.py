@@ -67,6 +67,8 @@ def test_what_is_not_dicom(tmp_path: Path, content: bytes, words: str) -> None:
         ({"Rows": 9000, "Columns": 9000, "NumberOfFrames": 900000}, "cannot stand in a file"),
         ({"RescaleSlope": 0}, "Rescale Slope is 0"),
         ({"ImageOrientationPatient": [0, 0, 0, 0, 0, 0]}, "Orientation"),
+        ({"PixelSpacing": [0, 1]}, "Pixel Spacing is not positive"),
+        ({"PixelSpacing": [1e-30, 1]}, "Pixel Spacing is smaller than can be: it reads '1e-30"),
         ({"PhotometricInterpretation": "HSV"}, "HSV"),
         ({"syntax": f"{BASE}.4.100", "PixelData": encapsulate([b"MPEG"])}, f"{BASE}.4.100"),
         ({"syntax": "1.2.3.4"}, "1.2.3.4"),
