@@ -105,7 +105,10 @@ def described(elements: Elements, located: Located, steady: Steady | None = None
     if pixels is not None:
         pixels, lacking = _lying(steady, pixels, elements, located)
         frames = enhanced_frames(elements, pixels) if elements.items else ()
-        frames = frames or (_frame(elements, steady, pixels),) * pixels.frames
+        if not frames:
+            slope, intercept, wrong = _rescale(elements)
+            lacking = lacking or wrong
+            frames = (_frame(elements, steady, pixels, slope, intercept),) * pixels.frames
     header = Header(
         steady.sop_class,
         elements.code(tags.SOP_UID),
@@ -281,9 +284,16 @@ def _luts(elements: Elements, pixels: Pixels, slope: float, intercept: float) ->
     return voi_luts(elements, without_table and below_zero(pixels, slope, intercept))
 
 
-def _frame(elements: Elements, steady: Steady, pixels: Pixels) -> Frame:
+def _rescale(elements: Elements) -> tuple[float, float, str]:
+    """Slope and intercept, and what is wrong with them: such an image has no values, but its place is known."""
+    try:
+        return *rescaled_by(elements), ""
+    except Refused as fault:
+        return 1.0, 0.0, str(fault)
+
+
+def _frame(elements: Elements, steady: Steady, pixels: Pixels, slope: float, intercept: float) -> Frame:
     position = elements.numbers(tags.POSITION, 3)
-    slope, intercept = rescaled_by(elements)
     raw = tuple(map(elements.values.get, WINDOWS))
     return Frame(
         None if position is None else direction(position),

@@ -268,7 +268,7 @@ class Header:
 
 
 class CutShort(Refused):
-    """The header is whole but its pixels are not: refused, and where they should have been is known."""
+    """The header tells the place, but the pixels are not whole or have no values: refused, and the place is a gap."""
 
     def __init__(self, sentence: str, header: Header) -> None:
         super().__init__(sentence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -173,8 +174,8 @@ def _earliest(slices: Sequence[Slice]) -> tuple[int, str]:
 def without(plan: VolumePlan, lost: Collection[int]) -> VolumePlan | None:
     """The plan without the slices of refused headers, which it then names as gaps; None when none is left.
 
-    A slice lost at an end leaves no uneven step behind, so it is named from where it lay: after the last
-    slice, or after slice -1 when it came before the first.
+    A slice lost at an end leaves no uneven step behind, nor do slices lost so often that few steps are left as
+    they were: each is named from where it lay, after the last slice or after slice -1 when it came before the first.
     """
     keep = [index for index, place in enumerate(plan.places) if place.header not in lost]
     if len(keep) == len(plan.places):
@@ -187,15 +188,19 @@ def without(plan: VolumePlan, lost: Collection[int]) -> VolumePlan | None:
     if "not_a_volume" in plan.verdict:
         return None
     along = plan.geometry.positions @ normal_of(plan.geometry)
-    ends: list[Gap] = []
+    known = [
+        Gap(index, second - first - 1, float(along[second] - along[first]))
+        for index, (first, second) in enumerate(pairwise(keep))
+        if second - first > 1
+    ]
     before = next((gap for gap in plan.gaps if gap.after == -1), Gap(-1, 0, 0.0))
     after = next((gap for gap in plan.gaps if gap.after == len(along) - 1), Gap(-1, 0, 0.0))
     if keep[0] > 0 or before.missing:
-        ends.append(Gap(-1, before.missing + keep[0], before.mm + float(along[keep[0]] - along[0])))
+        known.append(Gap(-1, before.missing + keep[0], before.mm + float(along[keep[0]] - along[0])))
     if keep[-1] < len(along) - 1 or after.missing:
         lost_after = len(along) - 1 - keep[-1]
-        ends.append(Gap(len(keep) - 1, after.missing + lost_after, after.mm + float(along[-1] - along[keep[-1]])))
-    return _stack(slices, plan.group, plan.key, "order-assumed" in plan.verdict, tuple(ends))
+        known.append(Gap(len(keep) - 1, after.missing + lost_after, after.mm + float(along[-1] - along[keep[-1]])))
+    return _stack(slices, plan.group, plan.key, "order-assumed" in plan.verdict, tuple(known))
 
 
 def _volume(part: Part, group: Json, key: str) -> VolumePlan:

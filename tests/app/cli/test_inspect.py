@@ -101,6 +101,31 @@ def test_a_refused_slice_is_a_gap(
     assert len(document["refused"]) == 1
 
 
+@pytest.mark.parametrize(("slope", "words"), [("0", "is 0"), ("1,25", "1,25")])
+def test_a_slice_without_values_is_a_gap(
+    shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], slope: str, words: str
+) -> None:
+    """Of three slices the middle one's rescale says nothing: its place is a gap, not twice the spacing."""
+    folder = shared_data / "d08-mr-sagittal-decubitus" / "hfs"
+    paths = sorted((path for path in folder.iterdir() if path.is_file()), key=position)[:3]
+    for number, path in enumerate(paths):
+        image = dcmread(path)
+        image.RescaleIntercept = "0"
+        image.RescaleSlope = "9876"
+        image.save_as(tmp_path / path.name)
+        raw = (tmp_path / path.name).read_bytes()
+        (tmp_path / path.name).write_bytes(
+            raw.replace(b"9876", (slope if number == 1 else "1").ljust(4).encode(), 1)
+        )
+
+    document = strict(inspect(capsys, tmp_path, "--json")[1])
+
+    (volume,) = document["volumes"]
+    assert "gaps" in volume["verdict"]
+    assert [(gap["after"], gap["missing"]) for gap in volume["gaps"]] == [(0, 1)]
+    assert words in document["refused"][0]["reason"]
+
+
 def position(path: Path) -> float:
     return float(dcmread(path, stop_before_pixels=True).ImagePositionPatient[0])
 
