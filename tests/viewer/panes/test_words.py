@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
 
 from viewer.draw.view import View
 from viewer.look.window import VoiLut, Window
 from viewer.panes.choices import choices, following_choice
-from viewer.panes.overlay_paint import fits_beside, shortened, wrapped
+from viewer.panes.overlay_paint import HEAD, fits_beside, shortened, wrapped
 from viewer.panes.pane import Pane
 from viewer.panes.style import Style, advance
-from viewer.panes.values import Overlay
+from viewer.panes.values import Head, Overlay, Role
 from viewer.panes.words import (
     gap_words,
     group_words,
@@ -134,3 +137,28 @@ def test_whose_images_they_are_is_written_in_the_smallest_pane(
     assert corners.top_left == lines
     assert corners.top_right == ("2 Brain", "24 Nov 2026 21:02", "CT head")
     assert corners.counts[-1] == "Not linked"
+
+
+def test_a_prior_is_a_word_a_colour_and_an_interval(
+    shown: Callable[[Volume], Pane], phantom: Volume, style: Style
+) -> None:
+    """All three in the bar above the image, with the overlays switched off too; the current study has none of them."""
+    pane = shown(phantom)
+    pane.show_words(False)
+
+    def bar(head: Head) -> np.ndarray[Any, np.dtype[np.uint32]]:
+        pane.set_head(head)
+        image = pane.grab(QRect(0, 0, pane.width(), HEAD)).toImage().convertToFormat(QImage.Format.Format_RGB32)
+        memory = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+        return memory[:, : image.width()] & 0xFFFFFF
+
+    purple, base = (style.colour(name).rgb() & 0xFFFFFF for name in ("prior", "base"))
+    current = bar(Head(Role.CURRENT, "2 y 3 m before"))
+    bare, whole = bar(Head(Role.PRIOR)), bar(Head(Role.PRIOR, "2 y 3 m before"))
+
+    assert not (current == purple).any()
+    assert (whole[-2:] == purple).all()
+    badge = slice(0, round(advance("PRIOR", style.font(weight=600))) + 20)
+    assert ((whole[6:-6, badge] == base) & (whole[6:-6, badge] != current[6:-6, badge])).sum() > 30  # the word
+    np.testing.assert_array_equal(whole[:, badge], bare[:, badge])
+    assert (whole[:-2] == purple).sum() > (bare[:-2] == purple).sum() + 30  # the interval
