@@ -83,9 +83,9 @@ REASONS = {
     "load.j2k.peer": "OpenJPEG itself on these cores: decoding alone takes as long, and the peer uses its threads too",
     "load.header_scan": "of 23 us a file opening and reading take 4, lengths and values 5, judging and typing 8, Python the rest",
     "present.grid.p95": "four pictures with their words and strips are painted by one thread",
-    "mpr.oblique512.p95": "window, gaps and padding are done besides, which the bare resampler leaves out",
+    "mpr.oblique512.p95": "values of 32 bits, a copy of the plane, the window and a mask besides: the bare resampler hands over 16 bits",
     "mpr.slab512.p95": "eleven sheets of nearest values while dragging: with fewer, thin bright things would be passed by",
-    "vr.turn.p50": "65,536 lit rays through 256 x 256 x 300 voxels by two cores; longer strides would show steps",
+    "vr.turn.p50": "65,536 lit rays through 256 x 256 x 300 voxels by the processor",
     "gui.stall.p99": "both cores decode, so the GUI thread waits for its turn of the interpreter now and then",
     "gui.stall.max": "both cores decode: at no fixed place, one or two ticks a run wait for a core",
 }
