@@ -84,6 +84,8 @@ REASONS = {
     "load.header_scan": "of 23 us a file opening and reading take 4, lengths and values 5, judging and typing 8, Python the rest",
     "present.grid.p95": "four pictures with their words and strips are painted by one thread",
     "mpr.oblique512.p95": "values of 32 bits, a copy of the plane, the window and a mask besides: the bare resampler hands over 16 bits",
+    "load.decode.overhead": "two decoding threads and the one that asks share two cores: 1.04 x where nothing else ran",
+    "mpr.oblique1024.p95": "values of 32 bits, a copy of the plane, the window and a mask besides, as for 512",
     "mpr.slab512.p95": "eleven sheets of nearest values while dragging: with fewer, thin bright things would be passed by",
     "vr.turn.p50": "65,536 lit rays through 256 x 256 x 300 voxels by the processor",
     "gui.stall.p99": "both cores decode, so the GUI thread waits for its turn of the interpreter now and then",
